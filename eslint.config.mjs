@@ -1,0 +1,126 @@
+import js from '@eslint/js';
+import boundaries from 'eslint-plugin-boundaries';
+import tseslint from 'typescript-eslint';
+
+const element = (type, name) => ({ element: name ? { type, captured: { name } } : { type } });
+const may = (from, ...to) => ({ from, allow: { to } });
+
+/** apps → domain → infra → contracts → kernel; never back, never in a circle. Among domain modules only what is listed. */
+const directions = [
+  may(element('app'), element('domain'), element('infra'), element('contracts'), element('kernel')),
+  may(element('domain'), element('infra'), element('contracts'), element('kernel')),
+  may(element('domain', 'payments'), element('domain', 'projects')),
+  may(element('domain', 'subscriptions'), element('domain', 'projects'), element('domain', 'payments')),
+  may(
+    element('domain', 'webhooks'),
+    element('domain', 'projects'),
+    element('domain', 'payments'),
+    element('domain', 'subscriptions'),
+  ),
+  may(element('infra'), element('infra'), element('contracts'), element('kernel')),
+  may(element('contracts'), element('kernel')),
+];
+
+const environmentIsConfig = {
+  object: 'process',
+  property: 'env',
+  message: 'Configuration is parsed once in #infra/config: inject the slice you need.',
+};
+
+export default tseslint.config(
+  {
+    ignores: [
+      'dist/**',
+      'coverage/**',
+      '**/generated/**',
+      'test/architecture/fixtures/**',
+      '.paygrove/**',
+    ],
+  },
+  js.configs.recommended,
+  {
+    files: ['**/*.{mjs,cjs}'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        'process console fetch URL URLSearchParams AbortController AbortSignal setTimeout clearTimeout setInterval clearInterval setImmediate performance crypto globalThis WebAssembly Buffer require module structuredClone'
+          .split(' ')
+          .map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['prisma.config.ts'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unsafe-enum-comparison': 'off',
+      eqeqeq: 'error',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    plugins: { boundaries },
+    settings: {
+      'import/resolver': {
+        typescript: {
+          project: './tsconfig.json',
+          conditionNames: ['source', 'types', 'import', 'require', 'default'],
+        },
+      },
+      'boundaries/elements': [
+        { type: 'app', pattern: 'apps/*', capture: ['name'] },
+        { type: 'domain', pattern: 'libs/domain/*', capture: ['name'] },
+        { type: 'infra', pattern: 'libs/infra/*', capture: ['name'] },
+        { type: 'contracts', pattern: 'libs/contracts' },
+        { type: 'kernel', pattern: 'libs/kernel' },
+      ],
+    },
+    rules: {
+      'boundaries/dependencies': ['error', { default: 'disallow', policies: directions }],
+    },
+  },
+  {
+    files: ['libs/domain/**/*.ts', 'libs/contracts/**/*.ts', 'libs/kernel/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['stripe', 'ioredis', 'pg'].map((name) => ({
+            name,
+            message: 'The domain talks to ports: see #infra/stripe, #infra/database, #infra/event-bus.',
+          })),
+          patterns: ['@prisma/*', '**/generated/**'],
+        },
+      ],
+    },
+  },
+  {
+    files: ['libs/**/*.ts', 'apps/**/*.ts'],
+    ignores: ['libs/infra/config/**', 'apps/sandbox/src/config.ts'],
+    rules: { 'no-restricted-properties': ['error', environmentIsConfig] },
+  },
+  {
+    files: ['apps/sandbox/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['#*'], message: 'The sandbox knows nothing of Paygrove.' }] },
+      ],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', 'test/**/*.ts'],
+    rules: { '@typescript-eslint/unbound-method': 'off', 'no-console': 'off' },
+  },
+);
