@@ -1,0 +1,24 @@
+import { type z } from 'zod';
+import type { Side } from './define-event';
+
+/** A request/reply call between the sides. In one process it is a plain call; apart, a message with a timeout. */
+export interface CallDefinition<Request extends z.ZodType = z.ZodType, Reply extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly servedBy: Side;
+  readonly request: Request;
+  readonly reply: Reply;
+}
+
+export type CallRequest<Definition> =
+  Definition extends CallDefinition<infer Request> ? z.input<Request> : never;
+export type CallReply<Definition> =
+  Definition extends CallDefinition<z.ZodType, infer Reply> ? z.output<Reply> : never;
+
+/** Declares a call, one file each. */
+export function defineCall<Request extends z.ZodType, Reply extends z.ZodType>(
+  name: string,
+  servedBy: Side,
+  schemas: { request: Request; reply: Reply },
+): CallDefinition<Request, Reply> {
+  return { name, servedBy, ...schemas };
+}

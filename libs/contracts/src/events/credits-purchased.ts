@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineEvent } from '../define-event';
+import { timestamp } from '../shared-fields';
+
+/**
+ * Published together with `payment.succeeded` for each kind of credit that the product grants.
+ * Listeners: auth, which adds one lot per payment and kind. `expires_at` is null for credits that stay.
+ */
+export const creditsPurchased = defineEvent(
+  'credits.purchased',
+  1,
+  z.object({
+    user_id: z.string(),
+    payment_id: z.string(),
+    product_id: z.string(),
+    credit_type: z.string(),
+    credits: z.int().positive(),
+    expires_at: timestamp.nullable(),
+  }),
+  { publishedBy: 'payments', listeners: ['auth'] },
+);

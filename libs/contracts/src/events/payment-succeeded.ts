@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { defineEvent } from '../define-event';
+import { paymentData } from './payment-data';
+
+/**
+ * Published once the money of a payment has arrived. Listeners: auth, which grants `permissions`.
+ * The permissions of a subscription are told by `subscription.created` instead; credits by `credits.purchased`.
+ */
+export const paymentSucceeded = defineEvent(
+  'payment.succeeded',
+  1,
+  paymentData.extend({ permissions: z.array(z.string()) }),
+  { publishedBy: 'payments', listeners: ['auth'] },
+);

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** An amount in the currency's minor unit. */
+export const minorUnits = z.int().nonnegative();
+
+/** ISO 8601 in UTC. */
+export const timestamp = z.iso.datetime();
+
+/** Metadata as Stripe takes it: string to string. */
+export const metadata = z.record(z.string(), z.string());
+
+export const paymentTypes = ['one_time', 'subscription'] as const;
+export const paymentType = z.enum(paymentTypes);
+export type PaymentType = z.output<typeof paymentType>;
+
+/** Stripe's states of a subscription, plus `expired`: ended, and its grace is over. */
+export const subscriptionStatuses = [
+  'trialing',
+  'active',
+  'past_due',
+  'unpaid',
+  'paused',
+  'canceled',
+  'incomplete',
+  'expired',
+] as const;
+export const subscriptionStatus = z.enum(subscriptionStatuses);
+export type SubscriptionStatus = z.output<typeof subscriptionStatus>;

@@ -1,0 +1,23 @@
+import type { ErrorCode } from './error-codes';
+
+/** One thing that is wrong with the input: `path` points into it (`products.0.price.amount`), `message` says what to do. */
+export interface InputFault {
+  path: string;
+  message: string;
+}
+
+/**
+ * The only error that domain code throws on purpose. The message says what happened, to which id, and what to do; it is
+ * shown to the caller, so it never holds a secret. Transports map `code` to their own status.
+ */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly faults: readonly InputFault[] = [],
+  ) {
+    super(message);
+  }
+}
