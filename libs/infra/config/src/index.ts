@@ -1,0 +1,3 @@
+export { ConfigModule } from './config.module';
+export { ConfigError, parseConfig, type Config } from './parse-config';
+export { ClockConfig, CryptoConfig, DatabaseConfig, HttpConfig, RuntimeConfig, StripeConfig } from './slices';

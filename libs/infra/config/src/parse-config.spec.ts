@@ -1,0 +1,53 @@
+import { ConfigError, parseConfig } from './parse-config';
+
+const complete = {
+  DATABASE_URL: 'postgresql://localhost/paygrove',
+  STRIPE_SECRET_KEY: 'sk_test_1',
+  STRIPE_WEBHOOK_SECRET: 'whsec_1',
+  ADMIN_API_KEY: 'an-admin-key-long-enough',
+  ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+};
+
+function faultsOf(environment: Record<string, string | undefined>): readonly string[] {
+  try {
+    parseConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('parseConfig', () => {
+  it('has defaults for everything but the database and the secrets', () => {
+    const config = parseConfig(complete);
+    expect(config.http.port).toBe(3000);
+    expect(config.http.publicUrl).toBe('http://localhost:3000');
+    expect(config.stripe.livemode).toBe(false);
+  });
+
+  it('lists every fault at once', () => {
+    const faults = faultsOf({ PORT: 'abc', LOG_LEVEL: 'loud' });
+    for (const name of ['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'STRIPE_SECRET_KEY', 'ADMIN_API_KEY']) {
+      expect(faults.some((fault) => fault.startsWith(`${name} `))).toBe(true);
+    }
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(faultsOf({ ...complete, ADMIN_API_KEY: '' })).toEqual(['ADMIN_API_KEY is not set']);
+  });
+
+  it('demands a public https address and the real clock in production', () => {
+    const production = { ...complete, NODE_ENV: 'production' };
+    expect(faultsOf(production)).toEqual(['PUBLIC_URL is required in production']);
+    expect(faultsOf({ ...production, PUBLIC_URL: 'http://pay.example.com' })).toHaveLength(1);
+    expect(faultsOf({ ...production, PUBLIC_URL: 'https://pay.example.com', CLOCK_URL: 'http://x' })).toEqual(
+      ['CLOCK_URL is for development only'],
+    );
+  });
+
+  it('reads two webhook secrets while one is being rotated', () => {
+    const { stripe } = parseConfig({ ...complete, STRIPE_WEBHOOK_SECRET: 'whsec_new, whsec_old' });
+    expect(stripe.webhookSecrets).toEqual(['whsec_new', 'whsec_old']);
+  });
+});

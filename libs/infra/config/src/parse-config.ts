@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import { configurationSchema } from './schema';
+import type {
+  ClockConfig,
+  CryptoConfig,
+  DatabaseConfig,
+  HttpConfig,
+  RuntimeConfig,
+  StripeConfig,
+} from './slices';
+
+export interface Config {
+  readonly runtime: RuntimeConfig;
+  readonly http: HttpConfig;
+  readonly database: DatabaseConfig;
+  readonly stripe: StripeConfig;
+  readonly clock: ClockConfig;
+  readonly crypto: CryptoConfig;
+}
+
+/** The configuration cannot be used. `faults` names every variable that is wrong and why. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the configuration from an environment, once.
+ * @throws ConfigError with every fault, not only the first
+ */
+export function parseConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = configurationSchema.safeParse(given);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => describe(issue, given)));
+  const env = parsed.data;
+  return {
+    runtime: { environment: env.NODE_ENV, logLevel: env.LOG_LEVEL },
+    http: {
+      port: env.PORT,
+      host: env.HOST,
+      publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+      trustProxyHops: env.TRUST_PROXY_HOPS,
+      drainMilliseconds: env.DRAIN_MS ?? (env.NODE_ENV === 'production' ? 1_500 : 0),
+      adminApiKey: env.ADMIN_API_KEY,
+    },
+    database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL },
+    stripe: {
+      secretKey: env.STRIPE_SECRET_KEY,
+      webhookSecrets: env.STRIPE_WEBHOOK_SECRET.split(',').map((secret) => secret.trim()),
+      apiUrl: env.STRIPE_API_URL,
+      livemode: /^(sk|rk)_live_/.test(env.STRIPE_SECRET_KEY),
+    },
+    clock: { url: env.CLOCK_URL },
+    crypto: { encryptionKey: Buffer.from(env.ENCRYPTION_KEY, 'base64') },
+  };
+}
+
+function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
+  const name = issue.path.join('.');
+  return given[name] === undefined
+    ? `${name} is not set`
+    : `${name} ${issue.message.replace(/^Invalid/, 'is invalid')}`;
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = z.url({ protocol: /^https?$/ });
+
+/** Every variable that Paygrove reads. Secrets have no defaults: in development the launcher makes and keeps them. */
+export const environmentSchema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  PORT: port.default(3000),
+  HOST: z.string().min(1).default('0.0.0.0'),
+  PUBLIC_URL: url.optional(),
+  /** Number of proxies in front, whose X-Forwarded-* headers are believed. */
+  TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
+  /** Milliseconds between "not ready" and closing the server, so that load balancers notice. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(60_000).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_\S+$/, 'must be a Stripe secret key (sk_… or rk_…)'),
+  /** One secret, or two separated by a comma while it is being rotated. */
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_\S+?(,\s*whsec_\S+)?$/, 'must be one or two whsec_… secrets, separated by a comma'),
+  STRIPE_API_URL: url.optional(),
+  /** Where business time is read from instead of the machine: the sandbox's clock. Refused in production. */
+  CLOCK_URL: url.optional(),
+  EVENT_TRANSPORT: z.enum(['memory', 'redis', 'rabbitmq']).default('memory'),
+  ADMIN_API_KEY: z.string().min(16, 'must have at least 16 characters'),
+  ENCRYPTION_KEY: z
+    .string()
+    .refine(
+      (text) => Buffer.from(text, 'base64').length === 32,
+      'must be 32 bytes in base64 (openssl rand -base64 32)',
+    ),
+});
+
+/** Rules between variables, and what production demands on top. */
+export const configurationSchema = environmentSchema.superRefine((env, context) => {
+  const fault = (name: keyof typeof env, message: string) =>
+    context.addIssue({ code: 'custom', path: [name], message });
+
+  if (env.EVENT_TRANSPORT !== 'memory') {
+    fault('EVENT_TRANSPORT', 'only "memory" is available when both sides run in one process');
+  }
+  if (env.NODE_ENV !== 'production') return;
+  if (env.PUBLIC_URL === undefined) fault('PUBLIC_URL', 'is required in production');
+  if (env.PUBLIC_URL?.startsWith('http://')) fault('PUBLIC_URL', 'must be https in production');
+  if (env.CLOCK_URL !== undefined) fault('CLOCK_URL', 'is for development only');
+});

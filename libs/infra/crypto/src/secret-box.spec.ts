@@ -1,0 +1,21 @@
+import { SecretBox } from './secret-box';
+
+describe('SecretBox', () => {
+  const box = new SecretBox({ encryptionKey: Buffer.alloc(32, 7) });
+
+  it('opens what it sealed', () => {
+    expect(box.open(box.seal('whsec_1', 'webhook'), 'webhook')).toBe('whsec_1');
+  });
+
+  it('never seals the same text twice alike', () => {
+    expect(box.seal('whsec_1', 'webhook')).not.toBe(box.seal('whsec_1', 'webhook'));
+  });
+
+  it('refuses another purpose, another key and a changed text', () => {
+    const sealed = box.seal('whsec_1', 'webhook');
+    const other = new SecretBox({ encryptionKey: Buffer.alloc(32, 8) });
+    expect(() => box.open(sealed, 'stripe')).toThrow();
+    expect(() => other.open(sealed, 'webhook')).toThrow();
+    expect(() => box.open(`${sealed.slice(0, -2)}AA`, 'webhook')).toThrow();
+  });
+});

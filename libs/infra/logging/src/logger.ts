@@ -1,0 +1,37 @@
+import { pino, type Logger as PinoLogger } from 'pino';
+import { currentRequestContext } from './request-context';
+
+const secretFields = [
+  'authorization',
+  'cookie',
+  'password',
+  'token',
+  'secret',
+  'key',
+  'email',
+  'signature',
+  '["stripe-signature"]',
+];
+
+/** Structured logging: one JSON line each, with the request's id, and with secrets and e-mail addresses blotted out. */
+export type Logger = PinoLogger;
+
+export function createLogger(level: string): Logger {
+  const paths = secretFields.flatMap((field) => {
+    const child = field.startsWith('[') ? field : `.${field}`;
+    return [field, `*${child}`, `*.*${child}`];
+  });
+  return pino({
+    level,
+    base: undefined,
+    redact: { paths, censor: '[redacted]' },
+    mixin: () => {
+      const context = currentRequestContext();
+      return context === undefined
+        ? {}
+        : { request_id: context.requestId, correlation_id: context.correlationId };
+    },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  });
+}
