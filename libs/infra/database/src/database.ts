@@ -1,0 +1,116 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Pool, types, type CustomTypesConfig } from 'pg';
+import { DatabaseConfig } from '#infra/config';
+import { LOGGER, type Logger } from '#infra/logging';
+import { PrismaClient, type Prisma } from './generated/client';
+import { statementName } from './statement-names';
+
+const MAX_WAIT_MILLISECONDS = 10_000;
+const TRANSACTION_TIMEOUT_MILLISECONDS = 15_000;
+const INT8 = 20;
+
+/** Reads `bigint` columns as bigint, as Prisma does, instead of as text. */
+const rowTypes: CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
+    oid === INT8 && format !== 'binary' ? BigInt : types.getTypeParser(oid, format ?? 'text'),
+};
+
+interface Transaction {
+  readonly client: Prisma.TransactionClient;
+  readonly afterCommit: (() => void)[];
+}
+
+/** A value that may stand for `$1` in a statement. Structured values are passed as JSON text and cast in the SQL. */
+export type SqlValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | Date
+  | null
+  | readonly string[]
+  | readonly bigint[];
+
+/**
+ * The one way to PostgreSQL. Transactions travel with the asynchronous call chain, so repositories take part in whatever
+ * transaction their caller has opened without being handed it.
+ */
+@Injectable()
+export class Database implements OnApplicationShutdown {
+  private readonly current = new AsyncLocalStorage<Transaction | undefined>();
+  private readonly pool: Pool;
+  private readonly prisma: PrismaClient;
+
+  constructor(config: DatabaseConfig, @Inject(LOGGER) logger: Logger) {
+    this.pool = new Pool({
+      connectionString: config.url,
+      max: config.poolSize,
+      application_name: 'paygrove',
+      options: '-c timezone=UTC',
+      connectionTimeoutMillis: MAX_WAIT_MILLISECONDS,
+    });
+    // A connection that is lost while idle is replaced by the pool; without a listener it would end the process.
+    this.pool.on('error', (error) => logger.warn({ err: error }, 'lost an idle database connection'));
+    const adapter = new PrismaPg(this.pool, {
+      statementNameGenerator: ({ sql }) => statementName(sql) ?? '',
+    });
+    this.prisma = new PrismaClient({ adapter });
+  }
+
+  /** Prisma's client, bound to the current transaction where there is one. For repositories alone. */
+  get client(): Prisma.TransactionClient {
+    return this.current.getStore()?.client ?? this.prisma;
+  }
+
+  get inTransaction(): boolean {
+    return this.current.getStore() !== undefined;
+  }
+
+  /** Runs `work` in a transaction; joins the current one where there is one. No network calls inside. */
+  async transaction<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.inTransaction) return work();
+    const afterCommit: (() => void)[] = [];
+    const result = await this.prisma.$transaction(
+      (client) => this.current.run({ client, afterCommit }, work),
+      {
+        maxWait: MAX_WAIT_MILLISECONDS,
+        timeout: TRANSACTION_TIMEOUT_MILLISECONDS,
+      },
+    );
+    for (const callback of afterCommit) callback();
+    return result;
+  }
+
+  /** Calls back once the current transaction is committed, or at once when there is none. Not called after a rollback. */
+  afterCommit(callback: () => void): void {
+    const transaction = this.current.getStore();
+    const outside = () => this.current.exit(callback);
+    if (transaction === undefined) outside();
+    else transaction.afterCommit.push(outside);
+  }
+
+  /** Runs `work` outside the current transaction, on connections of its own. */
+  outsideTransaction<Result>(work: () => Result): Result {
+    return this.current.exit(work);
+  }
+
+  /**
+   * Runs written-out SQL as a prepared statement: on the pool in one round trip, or in the current transaction.
+   * `bigint` columns come as bigint, `timestamptz` as Date, `jsonb` parsed.
+   */
+  async query<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+    const transaction = this.current.getStore();
+    if (transaction !== undefined) return transaction.client.$queryRawUnsafe<Row[]>(text, ...values);
+    const name = statementName(text);
+    const named = name === undefined ? {} : { name };
+    const result = await this.pool.query({ ...named, text, values: [...values], types: rowTypes });
+    return result.rows as Row[];
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.prisma.$disconnect();
+    if (!this.pool.ended) await this.pool.end();
+  }
+}

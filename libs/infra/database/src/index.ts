@@ -1,0 +1,4 @@
+export { Database, type SqlValue } from './database';
+export { DatabaseModule } from './database.module';
+export { Prisma } from './generated/client';
+export { Notifications } from './notifications';

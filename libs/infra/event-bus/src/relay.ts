@@ -1,0 +1,140 @@
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { sides, type Side } from '#contracts';
+import { Database } from '#infra/database';
+import { LOGGER, type Logger } from '#infra/logging';
+import { Metrics } from '#infra/metrics';
+import { WorkerLoop, WorkQueue, type ClaimedWork } from '#infra/work-queue';
+import { EventTransport, type DeliveryResult } from './event-transport';
+import { OutboxSignal } from './outbox-signal';
+import { OutboxRepository, type OutgoingEvent } from './outbox.repository';
+
+const BATCH = 50;
+const POLL_MILLISECONDS = 1_000;
+const LEASE_MILLISECONDS = 30_000;
+const RETRY = { firstDelay: 200, longestDelay: 60_000, attempts: 12, jitter: 0.2 };
+
+/**
+ * Carries committed events to the sides that listen, until each has acknowledged. Woken after a commit, by other replicas,
+ * and by a slow poll under both. Claims rows by state, never by a cursor: ids become visible out of order.
+ */
+@Injectable()
+export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly queue: WorkQueue;
+  private readonly loop: WorkerLoop;
+  private readonly delivered;
+
+  constructor(
+    db: Database,
+    metrics: Metrics,
+    private readonly outbox: OutboxRepository,
+    private readonly transport: EventTransport,
+    private readonly signal: OutboxSignal,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.queue = new WorkQueue(db, {
+      table: 'events.outbox',
+      leaseMilliseconds: LEASE_MILLISECONDS,
+      retry: RETRY,
+    });
+    this.loop = new WorkerLoop({
+      name: 'relay',
+      pollMilliseconds: POLL_MILLISECONDS,
+      round: () => this.round(),
+      logger,
+    });
+    this.delivered = metrics.counter(
+      'paygrove_events_delivered_total',
+      'Events handed to a side, by outcome',
+      ['side', 'outcome'],
+    );
+    metrics.observe(
+      'paygrove_outbox_deliveries',
+      'Deliveries that are pending or dead',
+      ['state'],
+      async (gauge) => {
+        gauge.reset();
+        for (const { state, count } of await this.queue.depth()) gauge.set({ state }, Number(count));
+      },
+    );
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.signal.subscribe(() => this.loop.wake());
+    this.loop.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  private async round(): Promise<boolean> {
+    const claimed = await this.queue.claim(BATCH);
+    if (claimed.length === 0) return false;
+    const events = await this.outbox.load(claimed.map(({ id }) => id));
+    const byDelivery = new Map(claimed.map((work) => [work.id, work]));
+    await Promise.all(
+      sides.map((side) =>
+        this.deliver(
+          side,
+          events.filter((outgoing) => outgoing.side === side),
+          byDelivery,
+        ),
+      ),
+    );
+    return true;
+  }
+
+  private async deliver(
+    side: Side,
+    outgoing: readonly OutgoingEvent[],
+    claimed: ReadonlyMap<string, ClaimedWork>,
+  ): Promise<void> {
+    if (outgoing.length === 0) return;
+    const results = await this.send(side, outgoing);
+    const done: ClaimedWork[] = [];
+    for (const { deliveryId, event } of outgoing) {
+      const work = claimed.get(deliveryId);
+      if (work === undefined) continue;
+      const error = results.get(event.id);
+      if (error === null) done.push(work);
+      else await this.retry(work, side, event.type, error ?? 'The side gave no answer for this event');
+    }
+    const [first] = done;
+    if (first === undefined) return;
+    await this.queue.settleAll(
+      done.map(({ id }) => id),
+      first.leaseId,
+      'done',
+    );
+    this.delivered.inc({ side, outcome: 'done' }, done.length);
+  }
+
+  private async send(side: Side, outgoing: readonly OutgoingEvent[]): Promise<Map<string, string | null>> {
+    try {
+      const results = await this.transport.deliver(
+        side,
+        outgoing.map(({ event }) => event),
+      );
+      return new Map(results.map(({ eventId, error }: DeliveryResult) => [eventId, error]));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return new Map(outgoing.map(({ event }) => [event.id, reason]));
+    }
+  }
+
+  private async retry(work: ClaimedWork, side: Side, type: string, error: string): Promise<void> {
+    const outcome = await this.queue.fail(work, error);
+    this.delivered.inc({ side, outcome: outcome.state === 'dead' ? 'dead' : 'failed' });
+    if (outcome.state === 'dead') {
+      this.logger.error(
+        { delivery_id: work.id, event_type: type, side, error },
+        'an event was parked as dead',
+      );
+    }
+  }
+}

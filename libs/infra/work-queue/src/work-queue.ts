@@ -1,0 +1,151 @@
+import { newId, nextRetryDelay, type RetrySchedule } from '#kernel';
+import type { Database } from '#infra/database';
+
+/** How a table of work is kept. The table has the columns that `claim` names below, and an id of its own. */
+export interface WorkQueueOptions {
+  /** With its schema, e.g. `events.outbox`. Never from input. */
+  readonly table: string;
+  /** How long a claimed row is left alone. Work must be safe to repeat: a frozen owner may wake up after its lease. */
+  readonly leaseMilliseconds: number;
+  readonly retry: RetrySchedule;
+}
+
+export interface ClaimedWork {
+  readonly id: string;
+  readonly leaseId: string;
+  /** How often it has failed before this try. */
+  readonly failures: number;
+}
+
+export type FailureOutcome = { state: 'pending'; delay: number } | { state: 'dead' } | { state: 'lost' };
+
+/** How much work lies there, by state. */
+export interface QueueDepth {
+  readonly state: string;
+  readonly count: bigint;
+}
+
+/**
+ * Work kept as rows: claimed by state with a lease and SKIP LOCKED, so several replicas share it; retried with growing
+ * delays, then parked as `dead` until someone redrives it. Rows of one key go in order; a row that waits for its retry
+ * holds back its own key only, and a dead one nobody.
+ *
+ * Leases and retries follow the database's clock, which is one for all replicas.
+ */
+export class WorkQueue {
+  private readonly statements: Statements;
+
+  constructor(
+    private readonly db: Database,
+    private readonly options: WorkQueueOptions,
+  ) {
+    this.statements = statementsFor(options.table);
+  }
+
+  /** Takes up to `limit` rows that are due, the first of each key only. */
+  async claim(limit: number): Promise<ClaimedWork[]> {
+    const leaseId = newId('lease', new Date());
+    const rows = await this.db.query<{ id: string; failures: number }>(this.statements.claim, [
+      limit,
+      this.options.leaseMilliseconds,
+      leaseId,
+    ]);
+    return rows.map(({ id, failures }) => ({ id, failures, leaseId }));
+  }
+
+  /** Marks work as done under a final state. False when the lease was lost to another replica, who decides instead. */
+  async settle(work: ClaimedWork, state: string): Promise<boolean> {
+    const rows = await this.db.query(this.statements.settle, [work.id, work.leaseId, state]);
+    return rows.length > 0;
+  }
+
+  /** Marks many as done in one statement. */
+  async settleAll(ids: readonly string[], leaseId: string, state: string): Promise<void> {
+    await this.db.query(this.statements.settleAll, [ids, leaseId, state]);
+  }
+
+  /** Puts failed work back for its next try, or parks it. */
+  async fail(work: ClaimedWork, error: unknown): Promise<FailureOutcome> {
+    const delay = nextRetryDelay(this.options.retry, work.failures + 1, Math.random());
+    const state = delay === undefined ? 'dead' : 'pending';
+    const rows = await this.db.query(this.statements.fail, [
+      work.id,
+      work.leaseId,
+      state,
+      delay ?? 0,
+      describeError(error),
+    ]);
+    if (rows.length === 0) return { state: 'lost' };
+    return delay === undefined ? { state: 'dead' } : { state: 'pending', delay };
+  }
+
+  /** Hands work back untried, e.g. on a stop. */
+  async release(work: ClaimedWork): Promise<void> {
+    await this.db.query(this.statements.release, [work.id, work.leaseId]);
+  }
+
+  /** Gives dead work another full round of tries. False when it is not dead. */
+  async redrive(id: string): Promise<boolean> {
+    const rows = await this.db.query(this.statements.redrive, [id]);
+    return rows.length > 0;
+  }
+
+  /** How many rows are pending and dead, for metrics. */
+  async depth(): Promise<QueueDepth[]> {
+    return this.db.query<QueueDepth>(this.statements.depth);
+  }
+}
+
+interface Statements {
+  readonly claim: string;
+  readonly settle: string;
+  readonly settleAll: string;
+  readonly fail: string;
+  readonly release: string;
+  readonly redrive: string;
+  readonly depth: string;
+}
+
+function statementsFor(table: string): Statements {
+  const leased = `leased_until = NULL, lease_id = NULL`;
+  return {
+    // Plan: index scan on (available_at) where pending; for each row one probe of the (key, position) where pending index.
+    claim: `
+      WITH due AS (
+        SELECT id FROM ${table} AS work
+        WHERE state = 'pending' AND available_at <= now() AND (leased_until IS NULL OR leased_until < now())
+          AND NOT EXISTS (
+            SELECT 1 FROM ${table} AS earlier
+            WHERE earlier.key = work.key AND earlier.state = 'pending' AND earlier.position < work.position)
+        ORDER BY available_at, position
+        LIMIT $1
+        FOR UPDATE SKIP LOCKED)
+      UPDATE ${table} AS work
+      SET leased_until = now() + $2::int * interval '1 millisecond', lease_id = $3
+      FROM due WHERE work.id = due.id
+      RETURNING work.id, work.failures`,
+    settle: `
+      UPDATE ${table} SET state = $3, settled_at = now(), last_error = NULL, ${leased}
+      WHERE id = $1 AND lease_id = $2 RETURNING id`,
+    settleAll: `
+      UPDATE ${table} SET state = $3, settled_at = now(), last_error = NULL, ${leased}
+      WHERE id = ANY($1::text[]) AND lease_id = $2`,
+    fail: `
+      UPDATE ${table}
+      SET state = $3, failures = failures + 1, available_at = now() + $4::int * interval '1 millisecond',
+          last_error = $5, settled_at = CASE WHEN $3 = 'dead' THEN now() END, ${leased}
+      WHERE id = $1 AND lease_id = $2 RETURNING id`,
+    release: `UPDATE ${table} SET ${leased} WHERE id = $1 AND lease_id = $2`,
+    redrive: `
+      UPDATE ${table} SET state = 'pending', failures = 0, available_at = now(), settled_at = NULL, ${leased}
+      WHERE id = $1 AND state = 'dead' RETURNING id`,
+    depth: `SELECT state, count(*) AS count FROM ${table} WHERE state IN ('pending', 'dead') GROUP BY state`,
+  };
+}
+
+const LONGEST_ERROR = 2_000;
+
+function describeError(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.slice(0, LONGEST_ERROR);
+}
