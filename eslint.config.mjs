@@ -107,7 +107,7 @@ export default tseslint.config(
   },
   {
     files: ['libs/**/*.ts', 'apps/**/*.ts'],
-    ignores: ['libs/infra/config/**', 'apps/sandbox/src/config.ts'],
+    ignores: ['libs/infra/config/**', 'apps/sandbox/src/config.ts', '**/*.spec.ts'],
     rules: { 'no-restricted-properties': ['error', environmentIsConfig] },
   },
   {

@@ -9,7 +9,12 @@ import { applyMigrations } from './apply-migrations';
 import { pendingMigrations } from './pending-migrations';
 
 const enginePath = resolve(__dirname, '../../../../../test/support/schema-engine.mjs');
-const inOrder = { editedMigrationNames: [], failedMigrationNames: [], hasMigrationsTable: true, history: null };
+const inOrder = {
+  editedMigrationNames: [],
+  failedMigrationNames: [],
+  hasMigrationsTable: true,
+  history: null,
+};
 
 const counters = '20260101000000_counters';
 const doubled = '20260102000000_doubled';
