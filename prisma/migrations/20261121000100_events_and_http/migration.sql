@@ -57,7 +57,6 @@ CREATE TABLE "http"."idempotency_keys" (
     "lease_id" TEXT,
     "leased_until" TIMESTAMPTZ(3),
     "status" INTEGER,
-    "headers" JSONB,
     "body" JSONB,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,

@@ -1,16 +1,11 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { parseConfig, type Config } from './parse-config';
+import type { Config } from './parse-config';
 import { ClockConfig, CryptoConfig, DatabaseConfig, HttpConfig, RuntimeConfig, StripeConfig } from './slices';
 
 /** Gives each part its slice of the configuration, parsed once. */
 @Global()
 @Module({})
 export class ConfigModule {
-  /** @throws ConfigError listing every fault */
-  static forEnvironment(environment: Record<string, string | undefined> = process.env): DynamicModule {
-    return ConfigModule.forConfig(parseConfig(environment));
-  }
-
   static forConfig(config: Config): DynamicModule {
     const providers: Provider[] = [
       { provide: RuntimeConfig, useValue: config.runtime },

@@ -1,3 +1,4 @@
+export { environment } from './environment';
 export { ConfigModule } from './config.module';
 export { ConfigError, parseConfig, type Config } from './parse-config';
 export { ClockConfig, CryptoConfig, DatabaseConfig, HttpConfig, RuntimeConfig, StripeConfig } from './slices';

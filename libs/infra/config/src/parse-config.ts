@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { configurationSchema } from './schema';
+import { environmentSchema, faultsBetween } from './schema';
 import type {
   ClockConfig,
   CryptoConfig,
@@ -33,8 +33,12 @@ export class ConfigError extends Error {
  */
 export function parseConfig(environment: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = configurationSchema.safeParse(given);
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => describe(issue, given)));
+  const parsed = environmentSchema.safeParse(given);
+  const faults = faultsBetween(given);
+  if (!parsed.success) {
+    throw new ConfigError([...parsed.error.issues.map((issue) => describe(issue, given)), ...faults]);
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
   const env = parsed.data;
   return {
     runtime: { environment: env.NODE_ENV, logLevel: env.LOG_LEVEL },

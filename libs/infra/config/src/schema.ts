@@ -36,16 +36,16 @@ export const environmentSchema = z.object({
     ),
 });
 
-/** Rules between variables, and what production demands on top. */
-export const configurationSchema = environmentSchema.superRefine((env, context) => {
-  const fault = (name: keyof typeof env, message: string) =>
-    context.addIssue({ code: 'custom', path: [name], message });
-
-  if (env.EVENT_TRANSPORT !== 'memory') {
-    fault('EVENT_TRANSPORT', 'only "memory" is available when both sides run in one process');
+/** Rules between variables, and what production demands on top: one fault each. */
+export function faultsBetween(given: Record<string, string | undefined>): string[] {
+  const faults: string[] = [];
+  const { EVENT_TRANSPORT = 'memory', NODE_ENV, PUBLIC_URL, CLOCK_URL } = given;
+  if (['redis', 'rabbitmq'].includes(EVENT_TRANSPORT)) {
+    faults.push('EVENT_TRANSPORT must be "memory" while both sides run in one process');
   }
-  if (env.NODE_ENV !== 'production') return;
-  if (env.PUBLIC_URL === undefined) fault('PUBLIC_URL', 'is required in production');
-  if (env.PUBLIC_URL?.startsWith('http://')) fault('PUBLIC_URL', 'must be https in production');
-  if (env.CLOCK_URL !== undefined) fault('CLOCK_URL', 'is for development only');
-});
+  if (NODE_ENV !== 'production') return faults;
+  if (PUBLIC_URL === undefined) faults.push('PUBLIC_URL is required in production');
+  if (PUBLIC_URL?.startsWith('http://') === true) faults.push('PUBLIC_URL must be https in production');
+  if (CLOCK_URL !== undefined) faults.push('CLOCK_URL is for development only');
+  return faults;
+}

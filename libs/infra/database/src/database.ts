@@ -14,7 +14,9 @@ const INT8 = 20;
 /** Reads `bigint` columns as bigint, as Prisma does, instead of as text. */
 const rowTypes: CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
-    oid === INT8 && format !== 'binary' ? BigInt : types.getTypeParser(oid, format ?? 'text'),
+    oid === INT8 && format !== 'binary'
+      ? BigInt
+      : (types.getTypeParser(oid, format ?? 'text') as (text: string) => unknown),
 };
 
 interface Transaction {

@@ -2,3 +2,5 @@ export { Database, type SqlValue } from './database';
 export { DatabaseModule } from './database.module';
 export { Prisma } from './generated/client';
 export { Notifications } from './notifications';
+export { applyMigrations } from './migrations/apply-migrations';
+export { pendingMigrations } from './migrations/pending-migrations';

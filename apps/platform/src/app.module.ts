@@ -1,0 +1,29 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ClockModule } from '#infra/clock';
+import { ConfigModule, type Config } from '#infra/config';
+import { CryptoModule } from '#infra/crypto';
+import { DatabaseModule } from '#infra/database';
+import { EventBusModule } from '#infra/event-bus';
+import { HttpModule } from '#infra/http';
+import { LoggingModule } from '#infra/logging';
+import { MetricsModule } from '#infra/metrics';
+
+/** Both sides in one process. */
+@Module({})
+export class AppModule {
+  static for(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forConfig(config),
+        LoggingModule,
+        MetricsModule,
+        ClockModule,
+        CryptoModule,
+        DatabaseModule,
+        EventBusModule,
+        HttpModule,
+      ],
+    };
+  }
+}

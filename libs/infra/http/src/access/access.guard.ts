@@ -1,0 +1,59 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { DomainError } from '#kernel';
+import type { FastifyRequest } from 'fastify';
+import { Authenticator } from './authenticator';
+import type { Caller, CallerKind } from './caller';
+
+/** Metadata key under which an endpoint says who may call it. */
+export const ACCESS = 'paygrove:access';
+export type Access = 'public' | readonly CallerKind[];
+
+/** Lets in whom the endpoint names. An endpoint that names nobody is closed. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
+    if (access === 'public') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const caller = await this.authenticator.authenticate(request);
+    if (!(access ?? []).includes(caller.kind)) {
+      throw new DomainError('forbidden', `This endpoint is not for ${describe(caller)}.`);
+    }
+    refuseForeignProject(caller, request);
+    refuseForeignOrigin(caller, request.headers.origin);
+    request.caller = caller;
+    return true;
+  }
+}
+
+/** A project in the path that is not the caller's own does not exist for him. */
+function refuseForeignProject(caller: Caller, request: FastifyRequest): void {
+  const { project_id: inPath } = (request.params ?? {}) as { project_id?: string };
+  if (caller.kind === 'operator' || inPath === undefined || inPath === caller.projectId) return;
+  throw new DomainError('project_not_found', `There is no project ${inPath}.`);
+}
+
+function refuseForeignOrigin(caller: Caller, origin: string | undefined): void {
+  if (caller.kind !== 'publishable_key' || origin === undefined || caller.origins.includes(origin)) return;
+  throw new DomainError(
+    'origin_not_allowed',
+    `Publishable keys of this project may not be used from ${origin}.`,
+  );
+}
+
+function describe(caller: Caller): string {
+  switch (caller.kind) {
+    case 'operator':
+      return 'the admin key: call it with a key of the project';
+    case 'secret_key':
+      return 'project keys: it is for the operator';
+    case 'publishable_key':
+      return 'publishable keys: call it from your backend with a secret key';
+  }
+}

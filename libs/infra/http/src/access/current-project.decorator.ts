@@ -1,0 +1,28 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { DomainError, type ProjectId } from '#kernel';
+import type { FastifyRequest } from 'fastify';
+import type { Caller } from './caller';
+
+/** The project that the caller's key belongs to. The tenant is always taken from here, never from the body. */
+export const CurrentProject = createParamDecorator((_: unknown, context: ExecutionContext): ProjectId => {
+  const caller = callerOf(context);
+  if (caller.kind === 'operator') throw new DomainError('forbidden', 'Call this with a key of the project.');
+  return caller.projectId;
+});
+
+/** The proved caller. */
+export const CurrentCaller = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Caller => callerOf(context),
+);
+
+/** The id of what this request does; the same again for a repetition with the same Idempotency-Key. */
+export const OperationId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const { operationId, id } = context.switchToHttp().getRequest<FastifyRequest>();
+  return operationId ?? id;
+});
+
+function callerOf(context: ExecutionContext): Caller {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (caller === undefined) throw new Error('A public endpoint has asked for its caller');
+  return caller;
+}

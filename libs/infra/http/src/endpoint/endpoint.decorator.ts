@@ -1,0 +1,97 @@
+import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import type { ErrorCode } from '#kernel';
+import type { z } from 'zod';
+import { ACCESS, type Access } from '../access/access.guard';
+import { errorMappings } from '../errors/error-mapping';
+import { problemOf } from '../errors/problem';
+import { IDEMPOTENCY, type Idempotency } from '../idempotency/idempotency.interceptor';
+
+export interface EndpointOptions {
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  readonly response: { readonly status: number; readonly schema?: z.ZodType; readonly description: string };
+  /** The codes that this endpoint itself may answer. Those that follow from access, input and keys are added. */
+  readonly errors?: readonly ErrorCode[];
+  /** Required for every POST of a caller: how a repetition is kept from acting twice. */
+  readonly idempotency?: Idempotency;
+  /** Whether there is anything that a schema checks; true unless said otherwise. */
+  readonly takesInput?: boolean;
+}
+
+/** Says of an endpoint who may call it, what it answers, and with which errors: for the guard and the documentation alike. */
+export function Endpoint(options: EndpointOptions): MethodDecorator {
+  const { summary, description, access, response, idempotency } = options;
+  return applyDecorators(
+    HttpCode(response.status),
+    SetMetadata(ACCESS, access),
+    SetMetadata(IDEMPOTENCY, idempotency),
+    ApiOperation({ summary, description: [description, whoMayCall(access)].filter(Boolean).join('\n\n') }),
+    ApiResponse({
+      status: response.status,
+      description: response.description,
+      ...(response.schema === undefined ? {} : { standardSchema: response.schema }),
+    }),
+    ...securityOf(access),
+    ...(idempotency === undefined ? [] : [idempotencyHeader]),
+    ...errorResponses(errorsOf(options)),
+  );
+}
+
+const idempotencyHeader = ApiHeader({
+  name: 'Idempotency-Key',
+  required: false,
+  description:
+    'Any unique text of 1 to 255 printable characters. The first answer is kept for 24 hours and replayed, with Idempotent-Replayed: true.',
+  schema: { type: 'string', maxLength: 255 },
+});
+
+function whoMayCall(access: Access): string {
+  if (access === 'public') return 'Needs no credentials.';
+  const names = { operator: 'operator', secret_key: 'project backend', publishable_key: 'project front end' };
+  return `May be called by: ${access.map((kind) => names[kind]).join(', ')}.`;
+}
+
+function securityOf(access: Access): MethodDecorator[] {
+  if (access === 'public') return [];
+  return access.map((kind) =>
+    kind === 'operator' ? ApiSecurity({ admin_key: [] }) : ApiSecurity({ project_key: [], project_id: [] }),
+  );
+}
+
+function errorsOf({ access, errors = [], idempotency, takesInput = true }: EndpointOptions): ErrorCode[] {
+  const implied: ErrorCode[] = ['internal_error'];
+  if (access !== 'public') implied.push('unauthenticated', 'invalid_api_key', 'forbidden');
+  if (access !== 'public' && access.some((kind) => kind !== 'operator'))
+    implied.push('project_header_mismatch');
+  if (access.includes('publishable_key')) implied.push('origin_not_allowed');
+  if (takesInput) implied.push('validation_failed');
+  if (idempotency !== undefined) {
+    implied.push('malformed_body', 'body_too_large', 'unsupported_media_type', 'card_data_refused');
+    implied.push('idempotency_key_invalid', 'idempotency_key_reused', 'idempotency_in_progress');
+  }
+  return [...new Set([...errors, ...implied])];
+}
+
+function errorResponses(codes: readonly ErrorCode[]): MethodDecorator[] {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const { status } = errorMappings[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return [...byStatus].map(([status, group]) =>
+    ApiResponse({
+      status,
+      description: group.map((code) => `\`${code}\``).join(', '),
+      content: {
+        'application/problem+json': {
+          schema: { $ref: '#/components/schemas/Problem' },
+          examples: Object.fromEntries(
+            group.map((code) => [code, { value: problemOf(code, errorMappings[code].title, '/api/v1/…') }]),
+          ),
+        },
+      },
+    }),
+  );
+}

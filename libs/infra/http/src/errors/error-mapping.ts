@@ -1,0 +1,57 @@
+import type { ErrorCode } from '#kernel';
+
+export interface ErrorMapping {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** What each error code is over HTTP. A code without a line here does not compile. */
+export const errorMappings: Record<ErrorCode, ErrorMapping> = {
+  validation_failed: { status: 400, title: 'The request is not valid' },
+  malformed_body: { status: 400, title: 'The body is not JSON' },
+  invalid_cursor: { status: 400, title: 'The cursor is not one of ours' },
+  unsupported_media_type: { status: 415, title: 'The content type is not supported' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unauthenticated: { status: 401, title: 'Credentials are missing' },
+  invalid_api_key: { status: 401, title: 'The key is not valid' },
+  project_header_mismatch: { status: 401, title: 'X-Project-ID and key do not belong together' },
+  forbidden: { status: 403, title: 'These credentials may not do this' },
+  origin_not_allowed: { status: 403, title: 'This origin may not use the key' },
+  not_found: { status: 404, title: 'Not found' },
+  route_not_found: { status: 404, title: 'No such endpoint' },
+  project_not_found: { status: 404, title: 'No such project' },
+  product_not_found: { status: 404, title: 'No such product' },
+  payment_not_found: { status: 404, title: 'No such payment' },
+  subscription_not_found: { status: 404, title: 'No such subscription' },
+  permission_not_found: { status: 404, title: 'No such permission' },
+  key_not_found: { status: 404, title: 'No such key' },
+  webhook_event_not_found: { status: 404, title: 'No such webhook event' },
+  project_exists: { status: 409, title: 'The project exists' },
+  project_archived: { status: 409, title: 'The project is archived' },
+  last_secret_key: { status: 409, title: 'The last secret key cannot be revoked' },
+  price_invalid: { status: 422, title: 'The price cannot be used' },
+  price_not_in_project: { status: 422, title: 'The price is not one of the project' },
+  currency_mismatch: { status: 422, title: 'The currencies differ' },
+  url_not_allowed: { status: 422, title: 'The URL is not allowed' },
+  card_data_refused: { status: 422, title: 'Card numbers are refused' },
+  quantity_out_of_range: { status: 422, title: 'The quantity is out of range' },
+  payment_type_undetermined: { status: 422, title: 'The payment type is not clear' },
+  payment_type_mismatch: { status: 422, title: 'The payment type contradicts the product' },
+  subscription_exists: { status: 409, title: 'The user has this subscription' },
+  payment_not_cancelable: { status: 409, title: 'The payment cannot be canceled' },
+  payment_not_retryable: { status: 409, title: 'The payment cannot be retried' },
+  mode_not_supported: { status: 422, title: 'The mode is not supported' },
+  insufficient_credits: { status: 402, title: 'Not enough credits' },
+  balance_limit_exceeded: { status: 422, title: 'The balance would become too large' },
+  signature_invalid: { status: 400, title: 'The signature is not valid' },
+  webhook_event_not_dead: { status: 409, title: 'The webhook event is not dead' },
+  event_not_dead: { status: 409, title: 'The delivery is not dead' },
+  idempotency_key_invalid: { status: 400, title: 'The Idempotency-Key is not valid' },
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
+  idempotency_in_progress: { status: 409, title: 'The first request with this key is in progress' },
+  concurrent_update: { status: 409, title: 'Someone else changed it at the same time' },
+  provider_rejected: { status: 422, title: 'Stripe refused the request' },
+  provider_unavailable: { status: 503, title: 'Stripe cannot be reached' },
+  internal_error: { status: 500, title: 'Something went wrong' },
+  service_unavailable: { status: 503, title: 'Not ready' },
+};

@@ -1,0 +1,14 @@
+import { sha256 } from '#infra/crypto';
+
+/** SHA-256 of what a request asks for; the order of fields in the body does not matter. */
+export function fingerprintOf(method: string, url: string, body: unknown): string {
+  return sha256(JSON.stringify([method, url, canonical(body)]));
+}
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  return Object.entries(value)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([key, child]) => [key, canonical(child)]);
+}

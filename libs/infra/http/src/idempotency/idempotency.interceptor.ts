@@ -1,0 +1,161 @@
+import {
+  Inject,
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { DomainError, newId } from '#kernel';
+import { Database } from '#infra/database';
+import { LOGGER, type Logger } from '#infra/logging';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { defer, lastValueFrom, type Observable } from 'rxjs';
+import type { Caller } from '../access/caller';
+import { PROBLEM_CONTENT_TYPE, pathOf } from '../errors/problem.filter';
+import { problemFrom } from '../errors/problem';
+import { fingerprintOf } from './fingerprint';
+import { IdempotencyRepository, type IdempotentRequest, type StoredAnswer } from './idempotency.repository';
+
+/** Metadata key under which an endpoint says how repetitions with the same Idempotency-Key are kept from acting twice. */
+export const IDEMPOTENCY = 'paygrove:idempotency';
+
+/**
+ * `local`: the effect is rows of ours alone; the answer is stored in the same transaction.
+ * `remote`: the effect reaches Stripe; it is keyed by the operation id, which a repetition after a crash gets again.
+ */
+export type Idempotency = 'local' | 'remote';
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+const LEASE_MILLISECONDS = 30_000;
+const KEEP_HOURS = 24;
+
+interface Lease {
+  readonly recordId: string;
+  readonly leaseId: string;
+}
+
+/** Makes a repeated POST one: stores the first answer under its Idempotency-Key and replays it. */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly records: IdempotencyRepository,
+    private readonly db: Database,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const kind = this.reflector.get<Idempotency | undefined>(IDEMPOTENCY, context.getHandler());
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const key = request.headers['idempotency-key'];
+    if (kind === undefined || key === undefined) return next.handle();
+    return defer(() => this.once(kind, key, request, http.getResponse<FastifyReply>(), next));
+  }
+
+  private async once(
+    kind: Idempotency,
+    key: string | string[],
+    request: FastifyRequest,
+    reply: FastifyReply,
+    next: CallHandler,
+  ): Promise<unknown> {
+    const identity = identify(key, request);
+    const lease = await this.claim(identity);
+    if (lease === undefined) return this.replay(identity, reply);
+    request.operationId = lease.recordId;
+    try {
+      return await this.first(kind, lease, reply, next);
+    } catch (error) {
+      await this.settleFailure(lease, error, pathOf(request));
+      throw error;
+    }
+  }
+
+  private async claim(identity: IdempotentRequest): Promise<Lease | undefined> {
+    const now = new Date();
+    const leaseId = newId('lease', now);
+    const recordId = await this.records.claim(identity, {
+      newRecordId: newId('idem', now),
+      leaseId,
+      milliseconds: LEASE_MILLISECONDS,
+      keepHours: KEEP_HOURS,
+    });
+    return recordId === undefined ? undefined : { recordId, leaseId };
+  }
+
+  private async first(
+    kind: Idempotency,
+    lease: Lease,
+    reply: FastifyReply,
+    next: CallHandler,
+  ): Promise<unknown> {
+    const act = async () => {
+      const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
+      const stored = await this.records.complete(lease.recordId, lease.leaseId, {
+        status: reply.statusCode,
+        body,
+      });
+      if (kind === 'local' && !stored) throw takenOver();
+      return body;
+    };
+    return kind === 'local' ? this.db.transaction(act) : act();
+  }
+
+  /** A refusal is an answer like any other; after a fault of ours the caller may try again at once. */
+  private async settleFailure({ recordId, leaseId }: Lease, error: unknown, path: string): Promise<void> {
+    const problem = problemFrom(error, path);
+    try {
+      if (problem.status >= 500) await this.records.release(recordId, leaseId);
+      else await this.records.complete(recordId, leaseId, { status: problem.status, body: problem });
+    } catch (failure) {
+      this.logger.warn({ err: failure }, 'could not settle an idempotency key; its lease will end by itself');
+    }
+  }
+
+  private async replay(identity: IdempotentRequest, reply: FastifyReply): Promise<unknown> {
+    const existing = await this.records.find(identity);
+    if (existing !== undefined && existing.fingerprint !== identity.fingerprint) {
+      throw new DomainError(
+        'idempotency_key_reused',
+        'This Idempotency-Key was used with another body. Use a new key for a new request.',
+      );
+    }
+    if (existing?.answer === undefined) throw takenOver();
+    return sendStored(reply, existing.answer);
+  }
+}
+
+function identify(key: string | string[], request: FastifyRequest): IdempotentRequest {
+  if (typeof key !== 'string' || !KEY.test(key)) {
+    throw new DomainError(
+      'idempotency_key_invalid',
+      'An Idempotency-Key is 1 to 255 printable ASCII characters.',
+    );
+  }
+  return {
+    scope: scopeOf(request.caller),
+    route: `${request.method} ${request.routeOptions.url ?? pathOf(request)}`,
+    key,
+    fingerprint: fingerprintOf(request.method, request.url, request.body),
+  };
+}
+
+function scopeOf(caller: Caller | undefined): string {
+  if (caller === undefined) return 'public';
+  return caller.kind === 'operator' ? 'operator' : `${caller.kind}:${caller.projectId}`;
+}
+
+function sendStored(reply: FastifyReply, { status, body }: StoredAnswer): unknown {
+  reply.header('Idempotent-Replayed', 'true').status(status);
+  if (status >= 400) reply.type(PROBLEM_CONTENT_TYPE);
+  return body;
+}
+
+function takenOver(): DomainError {
+  return new DomainError(
+    'idempotency_in_progress',
+    'The first request with this Idempotency-Key has no answer yet. Repeat it in a moment.',
+  );
+}

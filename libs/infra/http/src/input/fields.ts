@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+/** An id that a project chose: of a user, a product, a project. Safe in paths and logs. */
+export function chosenId(description: string, example: string) {
+  return z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._:@|+-]*$/,
+      'Must begin with a letter or digit and contain only A-Z a-z 0-9 . _ : @ | + -',
+    )
+    .meta({ description, example });
+}
+
+/** An e-mail address, at most as long as SMTP allows. */
+export function emailAddress(description: string) {
+  return z.email().max(254).meta({ description, example: 'ada@example.com' });
+}
+
+/** An absolute http or https URL without user name and password. */
+export function webUrl(description: string, example: string) {
+  return z
+    .url({ protocol: /^https?$/, message: 'Must be an absolute http or https URL' })
+    .max(2_048)
+    .refine((text) => !/^https?:\/\/[^/?#]*@/i.test(text), 'Must not contain a user name or password')
+    .meta({ description, example });
+}
+
+/** Metadata within Stripe's limits: 50 keys of 40 characters, values of 500. */
+export function metadataField(description: string) {
+  return z
+    .record(
+      z
+        .string()
+        .min(1)
+        .max(40)
+        .regex(/^[^[\]]+$/, 'Keys must not contain square brackets'),
+      z.string().max(500),
+    )
+    .refine((record) => Object.keys(record).length <= 50, 'Must not have more than 50 keys')
+    .meta({ description, example: { booking: 'B-1042' } });
+}
+
+/** A point in time in answers. */
+export function instant(description: string) {
+  return z.iso.datetime().meta({ description, example: '2026-11-21T10:00:00.000Z' });
+}

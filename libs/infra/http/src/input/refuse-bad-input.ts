@@ -1,0 +1,18 @@
+import { DomainError } from '#kernel';
+import type { FastifyRequest } from 'fastify';
+import { inspectInput } from './inspect-input';
+
+/** A Fastify hook: refuses on every route what no route may take. Raw bodies (webhooks) are not looked into. */
+export async function refuseBadInput(request: FastifyRequest): Promise<void> {
+  for (const part of [request.params, request.query, request.body]) {
+    if (part === undefined || part === null || Buffer.isBuffer(part)) continue;
+    const { faults, holdsCardNumber } = inspectInput(part);
+    if (holdsCardNumber) {
+      throw new DomainError(
+        'card_data_refused',
+        'The request holds what looks like a card number. Card data goes to the hosted checkout page only; it was not stored.',
+      );
+    }
+    if (faults.length > 0) throw new DomainError('validation_failed', 'The request is not valid.', faults);
+  }
+}

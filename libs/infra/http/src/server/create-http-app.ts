@@ -1,0 +1,60 @@
+import helmet from '@fastify/helmet';
+import { ShutdownSignal, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import { HttpConfig } from '#infra/config';
+import { CallBus } from '#infra/event-bus';
+import { LOGGER, NestLogger, type Logger } from '#infra/logging';
+import { Metrics } from '#infra/metrics';
+import type { FastifyInstance } from 'fastify';
+import { ProblemFilter } from '../errors/problem.filter';
+import { schemaValidationPipe } from '../input/schema-validation.pipe';
+import { createOpenApiDocument } from '../openapi/openapi-document';
+import { addHooks, closeConnectionsOnStop, requestIdOf } from './hooks';
+import { allowProjectOrigins } from './cors';
+
+const LARGEST_BODY = 256 * 1024;
+
+/** Builds an application out of modules: everything that all endpoints have in common is here. Not listening yet. */
+export async function createHttpApp(
+  module: Type | { module: Type },
+  trustProxyHops: number,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    trustProxy: (_address, hop) => hop < trustProxyHops,
+    bodyLimit: LARGEST_BODY,
+    forceCloseConnections: 'idle',
+    genReqId: requestIdOf,
+    routerOptions: { maxParamLength: 256 },
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    rawBody: true,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  const logger = app.get<Logger>(LOGGER);
+  app.useLogger(new NestLogger(logger));
+  app.useGlobalPipes(schemaValidationPipe());
+  app.useGlobalFilters(new ProblemFilter(logger));
+  app.enableShutdownHooks([ShutdownSignal.SIGTERM, ShutdownSignal.SIGINT]);
+
+  const server = adapter.getInstance<FastifyInstance>();
+  addHooks(server, logger, app.get(Metrics));
+  closeConnectionsOnStop(server);
+  await server.register(helmet, { contentSecurityPolicy: false });
+  await allowProjectOrigins(server, app.get(CallBus));
+  serveDocumentation(app);
+  return app;
+}
+
+function serveDocumentation(app: NestFastifyApplication): void {
+  const { publicUrl } = app.get(HttpConfig);
+  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, publicUrl), {
+    jsonDocumentUrl: 'docs-json',
+    customSiteTitle: 'Paygrove API',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
+  });
+}

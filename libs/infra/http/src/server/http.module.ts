@@ -1,0 +1,43 @@
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { Database } from '#infra/database';
+import { EventTransport } from '#infra/event-bus';
+import { AccessGuard } from '../access/access.guard';
+import { Authenticator } from '../access/authenticator';
+import { Drain } from '../health/drain';
+import { HealthChecks } from '../health/health-checks';
+import { HealthController } from '../health/health.controller';
+import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor';
+import { IdempotencyRepository } from '../idempotency/idempotency.repository';
+import { MetricsController } from './metrics.controller';
+
+/** What all endpoints of all modules share. */
+@Global()
+@Module({
+  controllers: [HealthController, MetricsController],
+  providers: [
+    Authenticator,
+    Drain,
+    HealthChecks,
+    IdempotencyRepository,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+  ],
+  exports: [HealthChecks, IdempotencyRepository],
+})
+export class HttpModule implements OnModuleInit {
+  constructor(
+    private readonly checks: HealthChecks,
+    private readonly db: Database,
+    private readonly transport: EventTransport,
+  ) {}
+
+  onModuleInit(): void {
+    this.checks.register({
+      name: 'database',
+      required: true,
+      check: async () => void (await this.db.query('SELECT 1 AS one')),
+    });
+    this.checks.register({ name: 'event_transport', required: true, check: () => this.transport.check() });
+  }
+}

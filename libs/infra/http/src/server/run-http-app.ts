@@ -1,0 +1,42 @@
+import path from 'node:path';
+import type { DynamicModule } from '@nestjs/common';
+import { ConfigError, environment, parseConfig, type Config } from '#infra/config';
+import { applyMigrations } from '#infra/database';
+import { createLogger } from '#infra/logging';
+import { createHttpApp } from './create-http-app';
+
+const MIGRATIONS = path.resolve('prisma/migrations');
+
+/**
+ * Runs an application as a process: reads the configuration, brings the database up to date, listens, and stops on a
+ * signal or when the program that started it is gone.
+ */
+export async function runHttpApp(moduleFor: (config: Config) => DynamicModule): Promise<void> {
+  const config = configOrExit();
+  const logger = createLogger(config.runtime.logLevel);
+  try {
+    const applied = await applyMigrations({ databaseUrl: config.database.url, directory: MIGRATIONS });
+    if (applied.length > 0) logger.info({ applied }, 'the database was brought up to date');
+    const app = await createHttpApp(moduleFor(config), config.http.trustProxyHops);
+    await app.listen(config.http.port, config.http.host);
+    const port = Number(new URL(await app.getUrl()).port);
+    logger.info({ port }, 'listening');
+    process.send?.({ ready: true, port });
+    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  } catch (error) {
+    logger.fatal({ err: error }, 'could not start');
+    process.exitCode = 1;
+    process.disconnect?.();
+    setTimeout(() => process.exit(1), 1_000).unref();
+  }
+}
+
+function configOrExit(): Config {
+  try {
+    return parseConfig(environment());
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,15 @@
+export {
+  PaymentProvider,
+  type BillingInterval,
+  type NewCheckoutSession,
+  type NewCustomer,
+  type NewPrice,
+  type OwnershipMarks,
+  type ProviderCheckoutSession,
+  type ProviderInvoice,
+  type ProviderPaymentIntent,
+  type ProviderPrice,
+  type ProviderSubscription,
+  type ProviderSubscriptionStatus,
+} from './payment-provider';
+export { ProviderWebhooks, type ProviderEvent, type ProviderEventSubject } from './provider-event';

@@ -1,0 +1,153 @@
+import type { Money } from '#kernel';
+
+export interface ProviderPrice {
+  readonly id: string;
+  readonly productId: string;
+  readonly active: boolean;
+  /** In minor units; null when the price has no fixed amount. */
+  readonly unitAmount: number | null;
+  readonly currency: string;
+  /** Null for a one-time price. */
+  readonly recurring: { readonly interval: BillingInterval; readonly intervalCount: number } | null;
+}
+
+export type BillingInterval = 'day' | 'week' | 'month' | 'year';
+
+export interface NewPrice extends Money {
+  /** Ours; it keys the idempotency of both creations: the same reference never makes two. */
+  readonly reference: string;
+  readonly productName: string;
+  readonly recurring: { readonly interval: BillingInterval; readonly intervalCount: number } | null;
+  readonly taxBehavior: 'inclusive' | 'exclusive' | 'unspecified';
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface NewCustomer {
+  readonly reference: string;
+  readonly email: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Marks on objects at Stripe that tell whose they are. Objects without them are foreign. */
+export interface OwnershipMarks {
+  readonly projectId: string;
+  readonly userId: string;
+  readonly productId: string;
+  readonly paymentId: string;
+}
+
+export interface NewCheckoutSession {
+  /** The payment's id: keys the idempotency, so the same payment never gets two sessions. */
+  readonly reference: string;
+  readonly mode: 'payment' | 'subscription';
+  readonly customerId: string;
+  readonly priceId: string;
+  readonly quantity: number;
+  readonly successUrl: string;
+  readonly cancelUrl: string;
+  readonly expiresAt: Date;
+  readonly trialDays: number | null;
+  readonly marks: OwnershipMarks;
+  /** The project's own metadata; the marks are added to it. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A checkout session as Stripe has it. `paymentStatus` is `unpaid` while the money is still on its way. */
+export interface ProviderCheckoutSession {
+  readonly id: string;
+  readonly status: 'open' | 'complete' | 'expired';
+  readonly paymentStatus: 'paid' | 'unpaid' | 'no_payment_required';
+  readonly url: string | null;
+  readonly expiresAt: Date;
+  readonly amountTotal: number | null;
+  readonly currency: string | null;
+  readonly customerId: string | null;
+  readonly paymentIntentId: string | null;
+  readonly subscriptionId: string | null;
+  /** Null for a session that Paygrove did not make. */
+  readonly marks: OwnershipMarks | null;
+  readonly livemode: boolean;
+}
+
+/** A payment intent as Stripe has it. */
+export interface ProviderPaymentIntent {
+  readonly id: string;
+  readonly status:
+    | 'requires_payment_method'
+    | 'requires_confirmation'
+    | 'requires_action'
+    | 'processing'
+    | 'requires_capture'
+    | 'canceled'
+    | 'succeeded';
+  readonly amount: number;
+  readonly currency: string;
+  readonly customerId: string | null;
+  readonly lastError: { readonly code: string | null; readonly message: string } | null;
+  readonly marks: OwnershipMarks | null;
+}
+
+export type ProviderSubscriptionStatus =
+  | 'incomplete'
+  | 'incomplete_expired'
+  | 'trialing'
+  | 'active'
+  | 'past_due'
+  | 'canceled'
+  | 'unpaid'
+  | 'paused';
+
+/** A subscription as Stripe has it. Times come from Stripe's clock. */
+export interface ProviderSubscription {
+  readonly id: string;
+  readonly status: ProviderSubscriptionStatus;
+  readonly customerId: string;
+  /** The price of its first item, and the product that it was sold as is in the marks. */
+  readonly priceId: string | null;
+  readonly quantity: number;
+  readonly currentPeriodStart: Date | null;
+  /** Wherever the API version keeps it: on the subscription or on its items. */
+  readonly currentPeriodEnd: Date | null;
+  readonly cancelAtPeriodEnd: boolean;
+  readonly canceledAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly trialEnd: Date | null;
+  readonly createdAt: Date;
+  readonly latestInvoiceId: string | null;
+  readonly marks: OwnershipMarks | null;
+}
+
+/** An invoice as Stripe has it. */
+export interface ProviderInvoice {
+  readonly id: string;
+  readonly status: 'draft' | 'open' | 'paid' | 'uncollectible' | 'void' | null;
+  readonly billingReason: string | null;
+  readonly subscriptionId: string | null;
+  readonly customerId: string | null;
+  readonly amountDue: number;
+  readonly amountPaid: number;
+  readonly currency: string;
+  readonly attemptCount: number;
+}
+
+/**
+ * What Paygrove needs of a payment provider, in its own words. Every call that changes something is keyed by a reference of ours, so it can be
+ * repeated after a crash. Never called inside a database transaction.
+ *
+ * All methods throw DomainError: `provider_rejected` when Stripe refuses for good (the message says why), `provider_unavailable` when it
+ * cannot be reached and the call may be repeated. Reads answer `undefined` for an object that does not exist.
+ */
+export abstract class PaymentProvider {
+  abstract findPrice(priceId: string): Promise<ProviderPrice | undefined>;
+  abstract createPrice(price: NewPrice): Promise<ProviderPrice>;
+  abstract createCustomer(customer: NewCustomer): Promise<{ id: string }>;
+  abstract createCheckoutSession(session: NewCheckoutSession): Promise<ProviderCheckoutSession>;
+  abstract findCheckoutSession(sessionId: string): Promise<ProviderCheckoutSession | undefined>;
+  /** Closes an open session; resolves with the session as it then is, also when it was no longer open. */
+  abstract expireCheckoutSession(sessionId: string): Promise<ProviderCheckoutSession>;
+  abstract findPaymentIntent(paymentIntentId: string): Promise<ProviderPaymentIntent | undefined>;
+  abstract findSubscription(subscriptionId: string): Promise<ProviderSubscription | undefined>;
+  abstract findInvoice(invoiceId: string): Promise<ProviderInvoice | undefined>;
+  /** Whether Stripe answers, for readiness. @throws Error */
+  abstract check(): Promise<void>;
+}

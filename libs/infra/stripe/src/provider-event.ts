@@ -1,0 +1,41 @@
+import type {
+  ProviderCheckoutSession,
+  ProviderInvoice,
+  ProviderPaymentIntent,
+  ProviderSubscription,
+} from './payment-provider';
+
+/** What an event of Stripe is about, in our own words. `other` is everything that Paygrove has no use for. */
+export type ProviderEventSubject =
+  | { readonly kind: 'checkout_session'; readonly session: ProviderCheckoutSession }
+  | { readonly kind: 'payment_intent'; readonly intent: ProviderPaymentIntent }
+  | { readonly kind: 'subscription'; readonly subscription: ProviderSubscription }
+  | { readonly kind: 'invoice'; readonly invoice: ProviderInvoice }
+  | { readonly kind: 'other' };
+
+/** A verified event of Stripe. */
+export interface ProviderEvent {
+  readonly id: string;
+  /** Stripe's own type, e.g. `checkout.session.completed`. */
+  readonly type: string;
+  /** To the second only. */
+  readonly createdAt: Date;
+  readonly livemode: boolean;
+  /** The object's id, e.g. `cs_test_…`. */
+  readonly objectId: string | null;
+  /** Events of one customer are worked on one after the other; without a customer, those of one object. */
+  readonly orderingKey: string;
+  readonly subject: ProviderEventSubject;
+}
+
+/** Reads webhooks of Stripe. */
+export abstract class ProviderWebhooks {
+  /**
+   * Verifies a delivery and parses it.
+   * @param payload the raw bytes, as they arrived
+   * @throws DomainError `signature_invalid` when the signature is wrong, too old or from the future, or livemode does not fit
+   */
+  abstract verify(payload: Buffer, signature: string | undefined): ProviderEvent;
+  /** Parses a payload that was verified when it arrived. */
+  abstract parse(payload: string): ProviderEvent;
+}
