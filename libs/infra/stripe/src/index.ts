@@ -13,3 +13,4 @@ export {
   type ProviderSubscriptionStatus,
 } from './payment-provider';
 export { ProviderWebhooks, type ProviderEvent, type ProviderEventSubject } from './provider-event';
+export { StripeModule } from './stripe.module';

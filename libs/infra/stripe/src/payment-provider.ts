@@ -11,7 +11,8 @@ export interface ProviderPrice {
   readonly recurring: { readonly interval: BillingInterval; readonly intervalCount: number } | null;
 }
 
-export type BillingInterval = 'day' | 'week' | 'month' | 'year';
+export const billingIntervals = ['day', 'week', 'month', 'year'] as const;
+export type BillingInterval = (typeof billingIntervals)[number];
 
 export interface NewPrice extends Money {
   /** Ours; it keys the idempotency of both creations: the same reference never makes two. */
@@ -45,18 +46,20 @@ export interface NewCheckoutSession {
   readonly quantity: number;
   readonly successUrl: string;
   readonly cancelUrl: string;
-  readonly expiresAt: Date;
   readonly trialDays: number | null;
   readonly marks: OwnershipMarks;
   /** The project's own metadata; the marks are added to it. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+export const sessionStatuses = ['open', 'complete', 'expired'] as const;
+export const sessionPaymentStatuses = ['paid', 'unpaid', 'no_payment_required'] as const;
+
 /** A checkout session as Stripe has it. `paymentStatus` is `unpaid` while the money is still on its way. */
 export interface ProviderCheckoutSession {
   readonly id: string;
-  readonly status: 'open' | 'complete' | 'expired';
-  readonly paymentStatus: 'paid' | 'unpaid' | 'no_payment_required';
+  readonly status: (typeof sessionStatuses)[number];
+  readonly paymentStatus: (typeof sessionPaymentStatuses)[number];
   readonly url: string | null;
   readonly expiresAt: Date;
   readonly amountTotal: number | null;
@@ -69,17 +72,20 @@ export interface ProviderCheckoutSession {
   readonly livemode: boolean;
 }
 
+export const paymentIntentStatuses = [
+  'requires_payment_method',
+  'requires_confirmation',
+  'requires_action',
+  'processing',
+  'requires_capture',
+  'canceled',
+  'succeeded',
+] as const;
+
 /** A payment intent as Stripe has it. */
 export interface ProviderPaymentIntent {
   readonly id: string;
-  readonly status:
-    | 'requires_payment_method'
-    | 'requires_confirmation'
-    | 'requires_action'
-    | 'processing'
-    | 'requires_capture'
-    | 'canceled'
-    | 'succeeded';
+  readonly status: (typeof paymentIntentStatuses)[number];
   readonly amount: number;
   readonly currency: string;
   readonly customerId: string | null;
@@ -87,15 +93,17 @@ export interface ProviderPaymentIntent {
   readonly marks: OwnershipMarks | null;
 }
 
-export type ProviderSubscriptionStatus =
-  | 'incomplete'
-  | 'incomplete_expired'
-  | 'trialing'
-  | 'active'
-  | 'past_due'
-  | 'canceled'
-  | 'unpaid'
-  | 'paused';
+export const providerSubscriptionStatuses = [
+  'incomplete',
+  'incomplete_expired',
+  'trialing',
+  'active',
+  'past_due',
+  'canceled',
+  'unpaid',
+  'paused',
+] as const;
+export type ProviderSubscriptionStatus = (typeof providerSubscriptionStatuses)[number];
 
 /** A subscription as Stripe has it. Times come from Stripe's clock. */
 export interface ProviderSubscription {
@@ -117,10 +125,12 @@ export interface ProviderSubscription {
   readonly marks: OwnershipMarks | null;
 }
 
+export const invoiceStatuses = ['draft', 'open', 'paid', 'uncollectible', 'void'] as const;
+
 /** An invoice as Stripe has it. */
 export interface ProviderInvoice {
   readonly id: string;
-  readonly status: 'draft' | 'open' | 'paid' | 'uncollectible' | 'void' | null;
+  readonly status: (typeof invoiceStatuses)[number] | null;
   readonly billingReason: string | null;
   readonly subscriptionId: string | null;
   readonly customerId: string | null;

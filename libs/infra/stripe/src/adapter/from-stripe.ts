@@ -1,0 +1,141 @@
+import type Stripe from 'stripe';
+import {
+  billingIntervals,
+  invoiceStatuses,
+  paymentIntentStatuses,
+  providerSubscriptionStatuses,
+  sessionPaymentStatuses,
+  sessionStatuses,
+  type ProviderCheckoutSession,
+  type ProviderInvoice,
+  type ProviderPaymentIntent,
+  type ProviderPrice,
+  type ProviderSubscription,
+} from '../payment-provider';
+import { readMarks } from './ownership-marks';
+
+/** Stripe's objects in our words. What may be expanded or not is taken either way. */
+
+export function toPrice(price: Stripe.Price): ProviderPrice {
+  return {
+    id: price.id,
+    productId: idOf(price.product) ?? '',
+    active: price.active,
+    unitAmount: price.unit_amount,
+    currency: price.currency,
+    recurring:
+      price.recurring === null
+        ? null
+        : {
+            interval: known(billingIntervals, price.recurring.interval),
+            intervalCount: price.recurring.interval_count,
+          },
+  };
+}
+
+export function toCheckoutSession(session: Stripe.Checkout.Session): ProviderCheckoutSession {
+  return {
+    id: session.id,
+    status: known(sessionStatuses, session.status ?? 'open'),
+    paymentStatus: known(sessionPaymentStatuses, session.payment_status),
+    url: session.url,
+    expiresAt: fromUnix(session.expires_at),
+    amountTotal: session.amount_total,
+    currency: session.currency,
+    customerId: idOf(session.customer),
+    paymentIntentId: idOf(session.payment_intent),
+    subscriptionId: idOf(session.subscription),
+    marks: readMarks(session.metadata),
+    livemode: session.livemode,
+  };
+}
+
+export function toPaymentIntent(intent: Stripe.PaymentIntent): ProviderPaymentIntent {
+  const error = intent.last_payment_error;
+  return {
+    id: intent.id,
+    status: known(paymentIntentStatuses, intent.status),
+    amount: intent.amount,
+    currency: intent.currency,
+    customerId: idOf(intent.customer),
+    lastError:
+      error === null
+        ? null
+        : { code: error.decline_code ?? error.code ?? null, message: error.message ?? 'The payment failed.' },
+    marks: readMarks(intent.metadata),
+  };
+}
+
+export function toSubscription(subscription: Stripe.Subscription): ProviderSubscription {
+  const item = subscription.items.data[0];
+  const period = periodOf(subscription, item);
+  return {
+    id: subscription.id,
+    status: known(providerSubscriptionStatuses, subscription.status),
+    customerId: idOf(subscription.customer) ?? '',
+    priceId: item?.price.id ?? null,
+    quantity: item?.quantity ?? 1,
+    currentPeriodStart: period.start,
+    currentPeriodEnd: period.end,
+    cancelAtPeriodEnd: subscription.cancel_at_period_end,
+    canceledAt: fromUnixOrNull(subscription.canceled_at),
+    endedAt: fromUnixOrNull(subscription.ended_at),
+    trialEnd: fromUnixOrNull(subscription.trial_end),
+    createdAt: fromUnix(subscription.created),
+    latestInvoiceId: idOf(subscription.latest_invoice),
+    marks: readMarks(subscription.metadata),
+  };
+}
+
+export function toInvoice(invoice: Stripe.Invoice): ProviderInvoice {
+  return {
+    id: invoice.id ?? '',
+    status: invoice.status === null ? null : known(invoiceStatuses, invoice.status),
+    billingReason: invoice.billing_reason,
+    subscriptionId: subscriptionOf(invoice),
+    customerId: idOf(invoice.customer),
+    amountDue: invoice.amount_due,
+    amountPaid: invoice.amount_paid,
+    currency: invoice.currency,
+    attemptCount: invoice.attempt_count,
+  };
+}
+
+/** Since 2025 Stripe keeps the period on the items; accounts with an older webhook version still send it on the subscription. */
+function periodOf(
+  subscription: Stripe.Subscription & { current_period_start?: number; current_period_end?: number },
+  item: Stripe.SubscriptionItem | undefined,
+): { start: Date | null; end: Date | null } {
+  return {
+    start: fromUnixOrNull(subscription.current_period_start ?? item?.current_period_start),
+    end: fromUnixOrNull(subscription.current_period_end ?? item?.current_period_end),
+  };
+}
+
+/** Likewise: on the invoice itself, or under its parent. */
+function subscriptionOf(
+  invoice: Stripe.Invoice & { subscription?: string | { id: string } | null },
+): string | null {
+  return idOf(invoice.subscription) ?? idOf(invoice.parent?.subscription_details?.subscription);
+}
+
+function idOf(reference: string | { id: string } | null | undefined): string | null {
+  if (reference === null || reference === undefined) return null;
+  return typeof reference === 'string' ? reference : reference.id;
+}
+
+function fromUnix(seconds: number): Date {
+  return new Date(seconds * 1_000);
+}
+
+function fromUnixOrNull(seconds: number | null | undefined): Date | null {
+  return seconds === null || seconds === undefined ? null : fromUnix(seconds);
+}
+
+/** Stripe may add states at any time. One that we do not know must not pass for one that we do. */
+function known<Value extends string>(values: readonly Value[], given: string): Value {
+  const value = values.find((candidate) => candidate === given);
+  if (value === undefined)
+    throw new Error(`Stripe tells of "${given}", which is none of: ${values.join(', ')}`);
+  return value;
+}

@@ -1,0 +1,28 @@
+import { markedMetadata, readMarks } from './ownership-marks';
+
+const marks = { projectId: 'shop', userId: 'u1', productId: 'ebook', paymentId: 'pay_1' };
+
+describe('ownership marks', () => {
+  it('are read back as they were written', () => {
+    expect(readMarks(markedMetadata(marks, { booking: 'B-1' }))).toEqual(marks);
+  });
+
+  it('win over metadata of the same name, so a project cannot claim what is not its own', () => {
+    expect(readMarks(markedMetadata(marks, { paygrove_project_id: 'other' }))).toEqual(marks);
+  });
+
+  it('leave the project what fits into Stripe’s limit', () => {
+    const own = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`k${index}`, 'v']));
+    expect(Object.keys(markedMetadata(marks, own))).toHaveLength(50);
+  });
+
+  const foreign: (Record<string, string> | null | undefined)[] = [
+    null,
+    undefined,
+    {},
+    { paygrove_project_id: 'shop' },
+  ];
+  it.each(foreign)('call %j foreign', (metadata) => {
+    expect(readMarks(metadata)).toBeNull();
+  });
+});

@@ -1,0 +1,33 @@
+import type { OwnershipMarks } from '../payment-provider';
+
+const names = {
+  projectId: 'paygrove_project_id',
+  userId: 'paygrove_user_id',
+  productId: 'paygrove_product_id',
+  paymentId: 'paygrove_payment_id',
+} as const;
+
+const MOST_KEYS = 50;
+
+/** Stripe's metadata: the marks, and as much of the project's own as fits into Stripe's limit of 50 keys. */
+export function markedMetadata(
+  marks: OwnershipMarks,
+  own: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const marked = Object.entries(names).map(([field, name]) => [name, marks[field as keyof OwnershipMarks]]);
+  const fitting = Object.entries(own).slice(0, MOST_KEYS - marked.length);
+  return Object.fromEntries([...fitting, ...marked]) as Record<string, string>;
+}
+
+/** Whose the object is; null for one that Paygrove did not make. */
+export function readMarks(
+  metadata: Readonly<Record<string, string>> | null | undefined,
+): OwnershipMarks | null {
+  const projectId = metadata?.[names.projectId];
+  const userId = metadata?.[names.userId];
+  const productId = metadata?.[names.productId];
+  const paymentId = metadata?.[names.paymentId];
+  if (projectId === undefined || userId === undefined || productId === undefined || paymentId === undefined)
+    return null;
+  return { projectId, userId, productId, paymentId };
+}

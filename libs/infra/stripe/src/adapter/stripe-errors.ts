@@ -1,0 +1,42 @@
+import { DomainError } from '#kernel';
+import Stripe from 'stripe';
+
+const { errors } = Stripe;
+
+/** Whether Stripe says that there is no such object. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof errors.StripeInvalidRequestError && error.code === 'resource_missing';
+}
+
+/**
+ * Stripe's error in our words: `provider_rejected` for what will be refused again, `provider_unavailable` for what may be repeated.
+ * What is not Stripe's error passes as it is.
+ */
+export function translateStripeError(error: unknown): unknown {
+  if (!(error instanceof errors.StripeError)) return error;
+  if (isPassing(error)) {
+    return new DomainError(
+      'provider_unavailable',
+      'Stripe could not be reached or is busy. Try again in a moment.',
+    );
+  }
+  // A wrong key is the operator's to mend, and nothing that the caller could do anything about.
+  if (error instanceof errors.StripeAuthenticationError || error instanceof errors.StripePermissionError) {
+    return new DomainError(
+      'provider_unavailable',
+      'Stripe refused the credentials that Paygrove was configured with.',
+    );
+  }
+  return new DomainError('provider_rejected', `Stripe refused the request: ${error.message}`);
+}
+
+function isPassing(error: InstanceType<typeof errors.StripeError>): boolean {
+  return (
+    error instanceof errors.StripeConnectionError ||
+    error instanceof errors.StripeAPIError ||
+    error instanceof errors.StripeRateLimitError ||
+    // 409: another request with the same idempotency key is in flight; 5xx: Stripe's own trouble.
+    error.statusCode === 409 ||
+    (error.statusCode ?? 0) >= 500
+  );
+}

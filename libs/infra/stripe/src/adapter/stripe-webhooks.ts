@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '#kernel';
+import { StripeConfig } from '#infra/config';
+import Stripe from 'stripe';
+import { ProviderWebhooks, type ProviderEvent, type ProviderEventSubject } from '../provider-event';
+import { toCheckoutSession, toInvoice, toPaymentIntent, toSubscription } from './from-stripe';
+
+const TOLERANCE_SECONDS = 300;
+
+/** Verifies and reads Stripe's webhooks by Stripe's own SDK. Signatures are made by the machine's time, not by business time. */
+@Injectable()
+export class StripeWebhooks extends ProviderWebhooks {
+  constructor(private readonly config: StripeConfig) {
+    super();
+  }
+
+  verify(payload: Buffer, signature: string | undefined): ProviderEvent {
+    if (signature === undefined) throw refused('The Stripe-Signature header is missing.');
+    refuseFutureSignature(signature);
+    const event = this.verified(payload, signature);
+    if (event.livemode !== this.config.livemode) {
+      throw refused(
+        `The event is from ${event.livemode ? 'live' : 'test'} mode, but the configured key is not.`,
+      );
+    }
+    return toProviderEvent(event);
+  }
+
+  parse(payload: string): ProviderEvent {
+    return toProviderEvent(JSON.parse(payload) as Stripe.Event);
+  }
+
+  /** Any of the secrets will do: there are two while one is being rotated. */
+  private verified(payload: Buffer, signature: string): Stripe.Event {
+    for (const secret of this.config.webhookSecrets) {
+      try {
+        return Stripe.webhooks.constructEvent(payload, signature, secret, TOLERANCE_SECONDS);
+      } catch (error) {
+        if (error instanceof Stripe.errors.StripeSignatureVerificationError) continue;
+        throw refused('The payload is not an event of Stripe.');
+      }
+    }
+    throw refused('The signature does not fit the payload and the secret, or is older than five minutes.');
+  }
+}
+
+/** The SDK refuses signatures that are too old, but takes those from the future. */
+function refuseFutureSignature(signature: string): void {
+  const seconds = Number(/(?:^|,)\s*t=(\d+)/.exec(signature)?.[1] ?? Number.NaN);
+  if (seconds - Date.now() / 1_000 > TOLERANCE_SECONDS) throw refused('The signature is from the future.');
+}
+
+function refused(message: string): DomainError {
+  return new DomainError('signature_invalid', message);
+}
+
+function toProviderEvent(event: Stripe.Event): ProviderEvent {
+  const object = event.data.object as {
+    id?: string;
+    customer?: string | { id: string } | null;
+    object: string;
+  };
+  const objectId = object.id ?? null;
+  const customer = typeof object.customer === 'string' ? object.customer : object.customer?.id;
+  return {
+    id: event.id,
+    type: event.type,
+    createdAt: new Date(event.created * 1_000),
+    livemode: event.livemode,
+    objectId,
+    orderingKey: customer ?? objectId ?? event.id,
+    subject: subjectOf(event.data.object),
+  };
+}
+
+function subjectOf(object: { object: string }): ProviderEventSubject {
+  switch (object.object) {
+    case 'checkout.session':
+      return { kind: 'checkout_session', session: toCheckoutSession(object as Stripe.Checkout.Session) };
+    case 'payment_intent':
+      return { kind: 'payment_intent', intent: toPaymentIntent(object as Stripe.PaymentIntent) };
+    case 'subscription':
+      return { kind: 'subscription', subscription: toSubscription(object as Stripe.Subscription) };
+    case 'invoice':
+      return { kind: 'invoice', invoice: toInvoice(object as Stripe.Invoice) };
+    default:
+      return { kind: 'other' };
+  }
+}
