@@ -12,5 +12,10 @@ export {
   type ProviderSubscription,
   type ProviderSubscriptionStatus,
 } from './payment-provider';
-export { ProviderWebhooks, type ProviderEvent, type ProviderEventSubject } from './provider-event';
+export {
+  ProviderWebhooks,
+  type ProviderEvent,
+  type ProviderEventEnvelope,
+  type ProviderEventSubject,
+} from './provider-event';
 export { StripeModule } from './stripe.module';

@@ -13,8 +13,8 @@ export type ProviderEventSubject =
   | { readonly kind: 'invoice'; readonly invoice: ProviderInvoice }
   | { readonly kind: 'other' };
 
-/** A verified event of Stripe. */
-export interface ProviderEvent {
+/** What every event of Stripe tells, whatever it is about. */
+export interface ProviderEventEnvelope {
   readonly id: string;
   /** Stripe's own type, e.g. `checkout.session.completed`. */
   readonly type: string;
@@ -25,17 +25,20 @@ export interface ProviderEvent {
   readonly objectId: string | null;
   /** Events of one customer are worked on one after the other; without a customer, those of one object. */
   readonly orderingKey: string;
+}
+
+export interface ProviderEvent extends ProviderEventEnvelope {
   readonly subject: ProviderEventSubject;
 }
 
 /** Reads webhooks of Stripe. */
 export abstract class ProviderWebhooks {
   /**
-   * Verifies a delivery and parses it.
+   * Verifies a delivery. What it is about is read later, so that nothing that Stripe may send keeps it from being stored.
    * @param payload the raw bytes, as they arrived
    * @throws DomainError `signature_invalid` when the signature is wrong, too old or from the future, or livemode does not fit
    */
-  abstract verify(payload: Buffer, signature: string | undefined): ProviderEvent;
-  /** Parses a payload that was verified when it arrived. */
+  abstract verify(payload: Buffer, signature: string | undefined): ProviderEventEnvelope;
+  /** Reads a payload that was verified when it arrived. @throws Error when it tells of a state that Paygrove does not know */
   abstract parse(payload: string): ProviderEvent;
 }

@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import { StripeConfig } from '#infra/config';
 import Stripe from 'stripe';
-import { ProviderWebhooks, type ProviderEvent, type ProviderEventSubject } from '../provider-event';
+import {
+  ProviderWebhooks,
+  type ProviderEvent,
+  type ProviderEventEnvelope,
+  type ProviderEventSubject,
+} from '../provider-event';
 import { toCheckoutSession, toInvoice, toPaymentIntent, toSubscription } from './from-stripe';
 
 const TOLERANCE_SECONDS = 300;
@@ -14,7 +19,7 @@ export class StripeWebhooks extends ProviderWebhooks {
     super();
   }
 
-  verify(payload: Buffer, signature: string | undefined): ProviderEvent {
+  verify(payload: Buffer, signature: string | undefined): ProviderEventEnvelope {
     if (signature === undefined) throw refused('The Stripe-Signature header is missing.');
     refuseFutureSignature(signature);
     const event = this.verified(payload, signature);
@@ -23,11 +28,12 @@ export class StripeWebhooks extends ProviderWebhooks {
         `The event is from ${event.livemode ? 'live' : 'test'} mode, but the configured key is not.`,
       );
     }
-    return toProviderEvent(event);
+    return toEnvelope(event);
   }
 
   parse(payload: string): ProviderEvent {
-    return toProviderEvent(JSON.parse(payload) as Stripe.Event);
+    const event = JSON.parse(payload) as Stripe.Event;
+    return { ...toEnvelope(event), subject: subjectOf(event.data.object) };
   }
 
   /** Any of the secrets will do: there are two while one is being rotated. */
@@ -54,7 +60,7 @@ function refused(message: string): DomainError {
   return new DomainError('signature_invalid', message);
 }
 
-function toProviderEvent(event: Stripe.Event): ProviderEvent {
+function toEnvelope(event: Stripe.Event): ProviderEventEnvelope {
   const object = event.data.object as {
     id?: string;
     customer?: string | { id: string } | null;
@@ -69,7 +75,6 @@ function toProviderEvent(event: Stripe.Event): ProviderEvent {
     livemode: event.livemode,
     objectId,
     orderingKey: customer ?? objectId ?? event.id,
-    subject: subjectOf(event.data.object),
   };
 }
 
