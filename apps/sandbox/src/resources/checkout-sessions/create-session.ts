@@ -1,0 +1,227 @@
+import { InvalidParameter, InvalidRequest, missingParameter } from '../../http/stripe-error';
+import { newId } from '../../ids';
+import { type SandboxSettings } from '../../settings';
+import { type AccountTransaction } from '../../storage/account-transaction';
+import {
+  type CheckoutLineItem,
+  type CheckoutPlan,
+  type CheckoutSession,
+  type Customer,
+} from '../../stripe-objects';
+import { usableCustomer } from '../customers/customer';
+import { mergeMetadata } from '../metadata';
+import { buildLineItems } from './line-items';
+import { type SessionParams } from './session-params';
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+/** A caller's clock may be a little behind: Stripe's limit of 30 minutes is not held against seconds. */
+const TOLERANCE = 60;
+
+/** Opens a checkout session: a hosted page on which a customer pays for line items, until it expires. */
+export async function createSession(
+  tx: AccountTransaction,
+  params: SessionParams,
+  settings: SandboxSettings,
+): Promise<CheckoutSession> {
+  const mode = checkMode(params);
+  const expiresAt = checkExpiry(params.expires_at, tx.now);
+  const customer = params.customer ? await usableCustomer(tx, params.customer, 'customer') : undefined;
+  const lineItems = await buildLineItems(tx, mode, params.line_items);
+
+  const session = buildSession(tx, { params, mode, lineItems, expiresAt, customer });
+  session.url = `${settings.publicUrl}/c/pay/${session.id}`;
+  tx.create(buildPlan(tx, session.id, params, lineItems));
+  return tx.create(session);
+}
+
+interface SessionParts {
+  params: SessionParams;
+  mode: 'payment' | 'subscription';
+  lineItems: CheckoutLineItem[];
+  expiresAt: number;
+  customer?: Customer;
+}
+
+function buildSession(tx: AccountTransaction, parts: SessionParts): CheckoutSession {
+  const { params, mode, lineItems, customer } = parts;
+  const total = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
+  const trial = Boolean(params.subscription_data?.trial_period_days ?? params.subscription_data?.trial_end);
+  const email = customer?.email ?? params.customer_email ?? null;
+  return {
+    id: newId('cs_test', 58),
+    object: 'checkout.session',
+    adaptive_pricing: { enabled: false },
+    after_expiration: null,
+    allow_promotion_codes: params.allow_promotion_codes ?? null,
+    allowed_payment_method_types: null,
+    amount_subtotal: trial ? oneTimeTotal(lineItems) : total,
+    amount_total: trial ? oneTimeTotal(lineItems) : total,
+    automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+    billing_address_collection: params.billing_address_collection ?? null,
+    cancel_url: params.cancel_url ?? null,
+    client_reference_id: params.client_reference_id ?? null,
+    client_secret: null,
+    collected_information: { business_name: null, individual_name: null, shipping_details: null },
+    consent: null,
+    consent_collection: null,
+    created: tx.now,
+    currency: lineItems[0]?.currency ?? null,
+    currency_conversion: null,
+    custom_fields: [],
+    custom_text: {
+      after_submit: null,
+      shipping_address: null,
+      submit: null,
+      terms_of_service_acceptance: null,
+    },
+    customer: customer?.id ?? null,
+    customer_account: null,
+    customer_creation: customerCreation(params, mode),
+    customer_details: email === null ? null : customerDetails({ email, name: null }),
+    customer_email: params.customer_email ?? null,
+    discounts: [],
+    expires_at: parts.expiresAt,
+    integration_identifier: null,
+    invoice: null,
+    invoice_creation:
+      mode === 'payment'
+        ? {
+            enabled: false,
+            invoice_data: {
+              account_tax_ids: null,
+              custom_fields: null,
+              description: null,
+              footer: null,
+              issuer: null,
+              metadata: {},
+              rendering_options: null,
+            },
+          }
+        : null,
+    livemode: false,
+    locale: params.locale ?? null,
+    managed_payments: { enabled: false },
+    metadata: mergeMetadata({}, params.metadata),
+    mode,
+    origin_context: null,
+    payment_intent: null,
+    payment_link: null,
+    payment_method_collection:
+      params.payment_method_collection ?? (mode === 'subscription' ? 'always' : 'if_required'),
+    payment_method_configuration_details: null,
+    payment_method_options: { card: { request_three_d_secure: 'automatic' } },
+    payment_method_types: params.payment_method_types ?? ['card'],
+    payment_status: 'unpaid',
+    permissions: null,
+    phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
+    recovered_from: null,
+    saved_payment_method_options: null,
+    setup_intent: null,
+    shipping_address_collection: null,
+    shipping_cost: null,
+    shipping_options: [],
+    status: 'open',
+    submit_type: params.submit_type ?? null,
+    subscription: null,
+    success_url: params.success_url ?? null,
+    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    ui_mode: 'hosted_page',
+    url: null,
+    wallet_options: null,
+  };
+}
+
+function buildPlan(
+  tx: AccountTransaction,
+  sessionId: string,
+  params: SessionParams,
+  lineItems: CheckoutLineItem[],
+): CheckoutPlan {
+  const { metadata: intentMetadata, shipping: _shipping, ...intentData } = params.payment_intent_data ?? {};
+  const { description, metadata, trial_end, trial_period_days } = params.subscription_data ?? {};
+  return {
+    id: `plan_of_${sessionId}`,
+    object: 'sandbox.checkout_plan',
+    created: tx.now,
+    line_items: lineItems,
+    payment_intent_data: { ...intentData, metadata: mergeMetadata({}, intentMetadata) },
+    subscription_data: {
+      description,
+      metadata: mergeMetadata({}, metadata),
+      trial_end,
+      trial_period_days,
+    },
+    payment_intent: null,
+  };
+}
+
+/** What a trial leaves to be paid at once. */
+const oneTimeTotal = (items: CheckoutLineItem[]): number =>
+  items.filter((item) => !item.price?.recurring).reduce((sum, item) => sum + item.amount_total, 0);
+
+const customerCreation = (params: SessionParams, mode: string): CheckoutSession['customer_creation'] =>
+  params.customer ? null : mode === 'subscription' ? 'always' : (params.customer_creation ?? 'if_required');
+
+export function customerDetails(person: {
+  email: string | null;
+  name: string | null;
+}): NonNullable<CheckoutSession['customer_details']> {
+  return {
+    address: null,
+    business_name: null,
+    email: person.email,
+    individual_name: null,
+    name: person.name,
+    phone: null,
+    tax_exempt: 'none',
+    tax_ids: null,
+  };
+}
+
+function checkMode(params: SessionParams): 'payment' | 'subscription' {
+  if (!params.success_url) throw missingParameter('success_url');
+  if (params.client_reference_id && params.client_reference_id.length > 200) {
+    throw tooLong('client_reference_id', 200);
+  }
+  if (params.customer && params.customer_email) {
+    throw new InvalidRequest('You may only specify one of these parameters: customer, customer_email.', {
+      param: 'customer',
+    });
+  }
+  if (params.mode === 'setup') {
+    throw new InvalidRequest('The sandbox does not support sessions in `setup` mode.', { param: 'mode' });
+  }
+  if (params.mode === 'payment' && params.subscription_data) {
+    throw new InvalidRequest('You can not pass `subscription_data` in `payment` mode.', {
+      param: 'subscription_data',
+    });
+  }
+  if (params.mode === 'subscription' && params.payment_intent_data) {
+    throw new InvalidRequest('You can not pass `payment_intent_data` in `subscription` mode.', {
+      param: 'payment_intent_data',
+    });
+  }
+  if (params.mode === 'subscription' && params.customer_creation) {
+    throw new InvalidRequest('`customer_creation` can only be used in `payment` or `setup` mode.', {
+      param: 'customer_creation',
+    });
+  }
+  return params.mode;
+}
+
+function checkExpiry(requested: number | undefined, now: number): number {
+  if (requested === undefined) return now + DAY;
+  if (requested < now + HOUR / 2 - TOLERANCE) {
+    throw expiry('The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.');
+  }
+  if (requested > now + DAY + TOLERANCE) {
+    throw expiry('The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.');
+  }
+  return requested;
+}
+
+const expiry = (message: string): InvalidRequest => new InvalidRequest(message, { param: 'expires_at' });
+
+const tooLong = (param: string, limit: number): InvalidParameter =>
+  new InvalidParameter(`Invalid string: must be at most ${limit} characters`, { param });

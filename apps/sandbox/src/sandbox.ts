@@ -1,0 +1,71 @@
+import { type AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { SandboxClock } from './clock/sandbox-clock';
+import { type SandboxConfig } from './config';
+import { checkoutControl } from './control/checkout-control';
+import { controlApi } from './control/control-api';
+import { ensureForwarding } from './forwarding';
+import { IdempotencyKeys } from './http/idempotency';
+import { createServer } from './http/server';
+import { stripeApi } from './http/stripe-api';
+import { endpoints } from './resources/endpoints';
+import { type SandboxSettings } from './settings';
+import { AccountStore } from './storage/account-store';
+import { openDatabase } from './storage/database';
+import { createSchema, forgetEverything } from './storage/schema';
+import { DeliveryQueue } from './webhooks/delivery-queue';
+import { WebhookDispatcher } from './webhooks/dispatcher';
+
+export interface Sandbox {
+  /** Where it can be reached from this machine, without a slash at the end. */
+  url: string;
+  port: number;
+  /** Lets requests and webhooks that are on their way end, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** Starts a sandbox in this process. It makes its tables if they are missing. */
+export async function startSandbox(config: SandboxConfig): Promise<Sandbox> {
+  const log = pino({ level: config.logLevel, name: 'sandbox' });
+  const pool = openDatabase(config.databaseUrl, log);
+  await createSchema(pool);
+
+  const clock = new SandboxClock(pool);
+  const queue = new DeliveryQueue(pool);
+  const dispatcher = new WebhookDispatcher({ queue, clock, log });
+  const accounts = new AccountStore(pool, clock, () => dispatcher.wake());
+  const idempotency = new IdempotencyKeys(pool);
+  const settings: SandboxSettings = { publicUrl: config.publicUrl ?? '' };
+
+  const prepare = async (): Promise<void> => {
+    if (config.forwarding) await ensureForwarding(accounts, config.forwarding);
+  };
+  const reset = async (): Promise<void> => {
+    await forgetEverything(pool);
+    accounts.forgetSeen();
+    await prepare();
+  };
+
+  const app = await createServer(log);
+  app.get('/health', async () => ({ status: 'ok' }));
+  await app.register(stripeApi({ endpoints, accounts, idempotency, settings }), { prefix: '/v1' });
+  await app.register(controlApi({ queue, reset, groups: [checkoutControl({ accounts, settings })] }));
+
+  await prepare();
+  await idempotency.forgetOld();
+  await app.listen({ port: config.port, host: config.host });
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://localhost:${port}`;
+  settings.publicUrl ||= url;
+  dispatcher.wake();
+
+  return {
+    url,
+    port,
+    async close() {
+      await app.close();
+      await dispatcher.close();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { type PoolClient } from 'pg';
+import { API_VERSION } from '../events/api-version';
+import { previousAttributes } from '../events/previous-attributes';
+import { newId } from '../ids';
+import {
+  type AnyObject,
+  type ObjectType,
+  type ObjectTypes,
+  type StripeEvent,
+  type StripeEventType,
+} from '../stripe-objects';
+import { type DeliveryPlan, planDeliveries } from '../webhooks/plan-deliveries';
+import { AccountReader, type Page, type PageQuery } from './account-reader';
+
+/** The API request that caused a change, as events tell it; both null for what happens by itself. */
+export interface Origin {
+  requestId: string | null;
+  idempotencyKey: string | null;
+}
+
+export const automatic: Origin = { requestId: null, idempotencyKey: null };
+
+/**
+ * All changes of one request in one account. Objects are read once, changed in place and written together at the end,
+ * with the events that tell of them and the webhook deliveries of those, so either all of it exists or none.
+ *
+ * An account's transactions run one after another (see AccountStore), so nothing that is read here can change meanwhile.
+ */
+export class AccountTransaction extends AccountReader {
+  private readonly known = new Map<string, AnyObject>();
+  private readonly unsaved = new Set<AnyObject>();
+  private readonly events: StripeEvent[] = [];
+
+  constructor(
+    protected override readonly db: PoolClient,
+    account: string,
+    now: number,
+    private readonly origin: Origin,
+  ) {
+    super(db, account, now);
+  }
+
+  override async findAny(id: string): Promise<AnyObject | undefined> {
+    const known = this.known.get(id);
+    if (known) return known;
+    const found = await super.findAny(id);
+    if (found) this.known.set(id, found);
+    return found;
+  }
+
+  override async page<T extends ObjectType>(type: T, query: PageQuery): Promise<Page<ObjectTypes[T]>> {
+    await this.writeObjects();
+    const { data, hasMore } = await super.page(type, query);
+    return { data: data.map((row) => this.identity(row)), hasMore };
+  }
+
+  /** Keeps a new or a changed object. The id is the object's own. */
+  save<T extends AnyObject>(object: T): T {
+    const known = this.known.get(object.id);
+    if (known && known !== object) this.unsaved.delete(known);
+    this.known.set(object.id, object);
+    this.unsaved.add(object);
+    return object;
+  }
+
+  /** Tells the account's webhook endpoints of `object` as it is now. */
+  emit(type: StripeEventType, object: AnyObject, previous?: Record<string, unknown>): void {
+    const snapshot = structuredClone(object) as unknown as Record<string, unknown>;
+    this.events.push({
+      id: newId('evt'),
+      object: 'event',
+      api_version: API_VERSION,
+      created: this.now,
+      data: previous ? { object: snapshot, previous_attributes: previous } : { object: snapshot },
+      livemode: false,
+      pending_webhooks: 0,
+      request: { id: this.origin.requestId, idempotency_key: this.origin.idempotencyKey },
+      type,
+    });
+  }
+
+  create<T extends AnyObject>(object: T, type?: StripeEventType): T {
+    this.save(object);
+    if (type) this.emit(type, object);
+    return object;
+  }
+
+  /** Changes an object and, if that made a difference, tells of it with what it was before. */
+  update<T extends AnyObject>(object: T, type: StripeEventType, change: (object: T) => void): T {
+    const before = structuredClone(object) as unknown as Record<string, unknown>;
+    change(object);
+    const previous = previousAttributes(before, object as unknown as Record<string, unknown>);
+    if (Object.keys(previous).length === 0) return object;
+    this.save(object);
+    this.emit(type, object, previous);
+    return object;
+  }
+
+  /** Tells of the end of an object, and buries it. */
+  delete(object: AnyObject, type: StripeEventType): void {
+    this.emit(type, object);
+    this.bury(object);
+  }
+
+  /** Leaves a tombstone in the place of an object: lists no longer show it. */
+  bury(object: AnyObject): void {
+    this.save({ id: object.id, object: object.object, deleted: true } as unknown as AnyObject);
+  }
+
+  /** Runs a statement of another table in this transaction. */
+  async alsoRun(work: (db: PoolClient) => Promise<void>): Promise<void> {
+    await work(this.db);
+  }
+
+  /** Writes everything. Answers whether there are webhooks to send. */
+  async flush(): Promise<boolean> {
+    const deliveries = await this.planDeliveries();
+    for (const event of this.events) this.save(event);
+    await this.writeObjects();
+    if (deliveries.length > 0) await this.writeDeliveries(deliveries);
+    return deliveries.length > 0;
+  }
+
+  private identity<T extends AnyObject>(row: T): T {
+    const known = this.known.get(row.id);
+    if (known) return known as T;
+    this.known.set(row.id, row);
+    return row;
+  }
+
+  private async planDeliveries(): Promise<DeliveryPlan[]> {
+    if (this.events.length === 0) return [];
+    const { data: endpoints } = await this.page('webhook_endpoint', { limit: 100 });
+    return planDeliveries(this.events, endpoints);
+  }
+
+  private async writeObjects(): Promise<void> {
+    if (this.unsaved.size === 0) return;
+    const objects = [...this.unsaved].map((object) => ({
+      id: object.id,
+      type: 'deleted' in object ? `deleted ${object.object}` : object.object,
+      created: 'created' in object && object.created ? object.created : this.now,
+      data: object,
+    }));
+    this.unsaved.clear();
+    await this.db.query({
+      name: 'write-objects',
+      text: `INSERT INTO stripe_sandbox.objects (account, id, type, created, data)
+             SELECT $1, item->>'id', item->>'type', (item->>'created')::bigint, item->'data'
+             FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS list (item, position)
+             ORDER BY position
+             ON CONFLICT (account, id) DO UPDATE SET type = excluded.type, data = excluded.data`,
+      values: [this.account, JSON.stringify(objects)],
+    });
+  }
+
+  private async writeDeliveries(deliveries: DeliveryPlan[]): Promise<void> {
+    await this.db.query({
+      name: 'write-deliveries',
+      text: `INSERT INTO stripe_sandbox.deliveries (account, event, event_type, endpoint, lane, next_attempt_at)
+             SELECT $1, event, event_type, endpoint, lane, $3
+             FROM jsonb_to_recordset($2::jsonb) AS list (event text, event_type text, endpoint text, lane text)`,
+      values: [this.account, JSON.stringify(deliveries), this.now],
+    });
+  }
+}

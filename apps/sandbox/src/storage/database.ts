@@ -1,0 +1,42 @@
+import { type CustomTypesConfig, Pool, type PoolClient, types } from 'pg';
+import { type Logger } from 'pino';
+
+/** Sequences and unix seconds are bigint columns; both stay far below 2^53. */
+const BIGINT = 20;
+
+const numbersForBigints: CustomTypesConfig = {
+  getTypeParser: (oid, format): unknown =>
+    Number(oid) === BIGINT ? Number : types.getTypeParser(oid, format),
+};
+
+export type Queryable = Pick<Pool | PoolClient, 'query'>;
+
+export function openDatabase(url: string, log: Logger): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: 16,
+    types: numbersForBigints,
+  });
+  // An idle connection that dies (the server restarts) is replaced at its next use; without a listener it ends the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
+  return pool;
+}
+
+/** Runs `work` in one transaction; what it throws rolls everything back. */
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    client.release();
+    return result;
+  } catch (error) {
+    const lost = await client.query('ROLLBACK').then(
+      () => undefined,
+      (failure: Error) => failure,
+    );
+    client.release(lost);
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import type Stripe from 'stripe';
+
+/**
+ * What an SDK type looks like on the wire and in the database: a decimal is a string, and an expandable field holds
+ * the id (expansion happens on the way out).
+ */
+export type Stored<T> = [string] extends [T]
+  ? Exclude<T, { object: string }>
+  : T extends Stripe.Decimal
+    ? string
+    : T extends (infer Element)[]
+      ? Stored<Element>[]
+      : T extends object
+        ? { [Key in keyof T]: Stored<T[Key]> }
+        : T;
+
+export type Customer = Stored<Stripe.Customer>;
+export type Product = Stored<Stripe.Product>;
+export type Price = Stored<Stripe.Price>;
+export type PaymentMethod = Stored<Stripe.PaymentMethod>;
+export type PaymentIntent = Stored<Stripe.PaymentIntent>;
+export type Charge = Stored<Stripe.Charge>;
+export type Refund = Stored<Stripe.Refund>;
+export type CheckoutSession = Stored<Stripe.Checkout.Session>;
+export type CheckoutLineItem = Stored<Stripe.LineItem>;
+export type Subscription = Stored<Stripe.Subscription>;
+export type SubscriptionItem = Stored<Stripe.SubscriptionItem>;
+export type Invoice = Stored<Stripe.Invoice>;
+export type InvoiceLineItem = Stored<Stripe.InvoiceLineItem>;
+export type InvoicePayment = Stored<Stripe.InvoicePayment>;
+export type WebhookEndpoint = Stored<Stripe.WebhookEndpoint>;
+export type StripeEventType = Stripe.Event['type'];
+export type BalanceTransaction = Stored<Stripe.BalanceTransaction>;
+
+/** An event as it is stored: `data.object` is whatever object it tells of. */
+export interface StripeEvent {
+  id: string;
+  object: 'event';
+  api_version: string;
+  created: number;
+  data: { object: Record<string, unknown>; previous_attributes?: Record<string, unknown> };
+  livemode: false;
+  pending_webhooks: number;
+  request: { id: string | null; idempotency_key: string | null };
+  type: StripeEventType;
+}
+
+/**
+ * What a checkout session will make once it is paid. Stripe keeps this to itself, so it is a document of its own that
+ * no route shows.
+ */
+export interface CheckoutPlan {
+  /** `plan_of_` and the id of the session. */
+  id: string;
+  object: 'sandbox.checkout_plan';
+  created: number;
+  line_items: CheckoutLineItem[];
+  payment_intent_data: {
+    capture_method?: 'automatic' | 'automatic_async' | 'manual';
+    description?: string;
+    metadata: Record<string, string>;
+    receipt_email?: string;
+    setup_future_usage?: 'off_session' | 'on_session';
+    statement_descriptor?: string;
+    statement_descriptor_suffix?: string;
+    transfer_group?: string;
+  };
+  subscription_data: {
+    description?: string;
+    metadata: Record<string, string>;
+    trial_period_days?: number;
+    trial_end?: number;
+  };
+  /** The intent of the attempts so far, of a subscription's too: one that was declined is used again. */
+  payment_intent: string | null;
+}
+
+/** A secret that signs an endpoint's webhooks; shown by Stripe only when the endpoint is made. */
+export interface WebhookSecret {
+  /** `secret_of_` and the id of the endpoint. */
+  id: string;
+  object: 'sandbox.webhook_secret';
+  created: number;
+  secret: string;
+}
+
+/** Every type of document that an account holds, by the name it has in its `object` field. */
+export interface ObjectTypes {
+  balance_transaction: BalanceTransaction;
+  charge: Charge;
+  'checkout.session': CheckoutSession;
+  customer: Customer;
+  event: StripeEvent;
+  invoice: Invoice;
+  invoice_payment: InvoicePayment;
+  payment_intent: PaymentIntent;
+  payment_method: PaymentMethod;
+  price: Price;
+  product: Product;
+  refund: Refund;
+  'sandbox.checkout_plan': CheckoutPlan;
+  'sandbox.webhook_secret': WebhookSecret;
+  subscription: Subscription;
+  webhook_endpoint: WebhookEndpoint;
+}
+
+export type ObjectType = keyof ObjectTypes;
+export type AnyObject = ObjectTypes[ObjectType];

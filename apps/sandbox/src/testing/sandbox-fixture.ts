@@ -1,0 +1,102 @@
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import Stripe from 'stripe';
+import { parseConfig, type SandboxConfig } from '../config';
+import { type Sandbox, startSandbox } from '../sandbox';
+
+/** The configuration of a test: its private database is in the environment, as any sandbox's is. */
+export function testConfig(overrides: Partial<SandboxConfig> = {}): SandboxConfig {
+  return { ...parseConfig(), port: 0, host: '127.0.0.1', logLevel: 'error', ...overrides };
+}
+
+export const startTestSandbox = (overrides: Partial<SandboxConfig> = {}): Promise<Sandbox> =>
+  startSandbox(testConfig(overrides));
+
+let keys = 0;
+
+/** A key that no other test uses, hence an account of its own. */
+export const freshKey = (): string => `sk_test_${process.pid}x${Date.now()}x${(keys += 1)}`;
+
+/** The official client, as any program uses it. */
+export function stripeClient(sandbox: Sandbox, key = freshKey()): Stripe {
+  return new Stripe(key, {
+    host: '127.0.0.1',
+    port: sandbox.port,
+    protocol: 'http',
+    maxNetworkRetries: 0,
+    telemetry: false,
+  });
+}
+
+/** Waits until `probe` answers something. */
+export async function eventually<T>(
+  probe: () => T | undefined | Promise<T | undefined>,
+  timeoutMs = 10_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const found = await probe();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error('It did not come about in time.');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+export interface Received {
+  body: string;
+  signature: string;
+  event: Stripe.Event;
+}
+
+/** A webhook receiver. It answers with the codes of `answers` one after another, and with 200 when those are used up. */
+export class Receiver {
+  readonly received: Received[] = [];
+  answers: number[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  static async start(): Promise<Receiver> {
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const body = Buffer.concat(chunks).toString();
+        receiver.received.push({
+          body,
+          signature: String(request.headers['stripe-signature']),
+          event: JSON.parse(body) as Stripe.Event,
+        });
+        response.writeHead(receiver.answers.shift() ?? 200).end('thanks');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const receiver = new Receiver(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`);
+    return receiver;
+  }
+
+  get types(): string[] {
+    return this.received.map(({ event }) => event.type);
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+/** Calls the control API, or any other address of the sandbox, with JSON. */
+export async function control<T = Record<string, unknown>>(
+  sandbox: Sandbox,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: object,
+): Promise<{ status: number; body: T }> {
+  const response = await fetch(`${sandbox.url}${path}`, {
+    method,
+    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as T };
+}
