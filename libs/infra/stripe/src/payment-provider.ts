@@ -151,6 +151,7 @@ export abstract class PaymentProvider {
   abstract findPrice(priceId: string): Promise<ProviderPrice | undefined>;
   abstract createPrice(price: NewPrice): Promise<ProviderPrice>;
   abstract createCustomer(customer: NewCustomer): Promise<{ id: string }>;
+  abstract changeCustomerEmail(customerId: string, email: string): Promise<void>;
   abstract createCheckoutSession(session: NewCheckoutSession): Promise<ProviderCheckoutSession>;
   abstract findCheckoutSession(sessionId: string): Promise<ProviderCheckoutSession | undefined>;
   /** Closes an open session; resolves with the session as it then is, also when it was no longer open. */

@@ -68,6 +68,10 @@ export class StripePaymentProvider extends PaymentProvider {
     });
   }
 
+  async changeCustomerEmail(customerId: string, email: string): Promise<void> {
+    await attempt(() => this.stripe.customers.update(customerId, { email }));
+  }
+
   async createCheckoutSession(session: NewCheckoutSession): Promise<ProviderCheckoutSession> {
     const metadata = markedMetadata(session.marks, session.metadata);
     const forMode: Stripe.Checkout.SessionCreateParams =

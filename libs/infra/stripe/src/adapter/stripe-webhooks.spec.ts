@@ -31,11 +31,7 @@ const verify = ({ payload, signature }: ReturnType<typeof delivery>) => webhooks
 
 describe('StripeWebhooks', () => {
   it('takes a signed delivery and tells whose events it goes in order with', () => {
-    expect(verify(delivery())).toMatchObject({
-      id: 'evt_1',
-      orderingKey: 'cus_1',
-      subject: { kind: 'other' },
-    });
+    expect(verify(delivery())).toMatchObject({ id: 'evt_1', orderingKey: 'cus_1' });
   });
 
   it('takes the former secret while it is being rotated', () => {
@@ -74,9 +70,8 @@ describe('StripeWebhooks', () => {
       items: { data: [{ price: { id: 'price_1' } }] },
     };
     for (const object of [onItems, onTop]) {
-      const { subject } = verify(
-        delivery({ event: { type: 'customer.subscription.updated', data: { object } } }),
-      );
+      const { payload } = delivery({ event: { type: 'customer.subscription.updated', data: { object } } });
+      const { subject } = webhooks.parse(payload.toString());
       expect(subject).toMatchObject({
         kind: 'subscription',
         subscription: { currentPeriodEnd: new Date(1_800_000_000_000), priceId: 'price_1' },
