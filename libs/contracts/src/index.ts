@@ -13,6 +13,7 @@ export {
   type EventSource,
   type Side,
 } from './define-event';
+export { originMatches, type OriginPattern } from './origin-patterns';
 export {
   paymentType,
   paymentTypes,

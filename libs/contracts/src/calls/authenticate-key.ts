@@ -13,7 +13,7 @@ export const authenticateKey = defineCall('projects.authenticate_key', 'payments
         project_id: z.string(),
         key_id: z.string(),
         key_type: z.enum(['secret', 'publishable']),
-        /** Origins from which browsers may use the project's publishable keys, e.g. `https://shop.example`. */
+        /** Origins from which browsers may use the project's publishable keys: `https://shop.example`, `http://localhost:*`. */
         origins: z.array(z.string()),
       })
       .nullable(),

@@ -1,6 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '#kernel';
+import { originMatches } from '#contracts';
 import type { FastifyRequest } from 'fastify';
 import { Authenticator } from './authenticator';
 import type { Caller, CallerKind } from './caller';
@@ -40,7 +41,7 @@ function refuseForeignProject(caller: Caller, request: FastifyRequest): void {
 }
 
 function refuseForeignOrigin(caller: Caller, origin: string | undefined): void {
-  if (caller.kind !== 'publishable_key' || origin === undefined || caller.origins.includes(origin)) return;
+  if (caller.kind !== 'publishable_key' || origin === undefined || originMatches(caller.origins, origin)) return;
   throw new DomainError(
     'origin_not_allowed',
     `Publishable keys of this project may not be used from ${origin}.`,

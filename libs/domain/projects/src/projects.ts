@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, type ProjectId } from '#kernel';
+import type { Project } from './project/project';
+import { ProjectsRepository } from './project/projects.repository';
+
+/** What other modules ask of projects. Archived ones are found as well: see `Project.archived`. */
+@Injectable()
+export class Projects {
+  constructor(private readonly projects: ProjectsRepository) {}
+
+  /** @throws DomainError `project_not_found` */
+  async get(id: ProjectId): Promise<Project> {
+    const project = await this.find(id);
+    if (project === undefined) throw new DomainError('project_not_found', `There is no project ${id}.`);
+    return project;
+  }
+
+  find(id: ProjectId): Promise<Project | undefined> {
+    return this.projects.find(id);
+  }
+}
