@@ -34,8 +34,8 @@ const commands = {
   async deploy() {
     const databaseUrl = process.env.DATABASE_URL;
     if (!databaseUrl) throw new Error('DATABASE_URL names the database to migrate.');
-    const { applyMigrations } = await import('#infra/database');
-    const applied = await applyMigrations({ databaseUrl, directory: migrationsDirectory });
+    const { default: database } = await import('#infra/database');
+    const applied = await database.applyMigrations({ databaseUrl, directory: migrationsDirectory });
     console.log(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'Nothing to apply.');
   },
 };

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -35,23 +35,26 @@ export class PostgresCluster {
   /** Starts the server, or adopts the one that a killed process left running. Resolves once it answers. */
   async start({ port } = {}) {
     this.#postgres ??= await locatePostgres();
-    const running = await this.findRunning();
+    const running = await this.#findRunning();
     if (running) return running;
-    if (!fs.existsSync(path.join(this.#directory, 'PG_VERSION'))) await this.#initialise();
+    if (this.#isInitialised) {
+      this.#assertOwned();
+      await this.#clearTheWay();
+    } else {
+      await this.#initialise();
+    }
     const chosen = port ?? (await freePort());
-    this.#dropForeignPidFile();
     await this.#pgCtl('start', '-w', '-t', '60', '-l', this.#logFile, '-o', this.#flags(chosen)).catch(
-      (error) => {
-        throw new Error(
-          `PostgreSQL in ${this.#directory} does not start:\n${this.#logTail() || error.stderr}`,
-        );
+      (cause) => {
+        const reason = `${cause.stderr}${this.#logTail()}`;
+        throw new Error(`PostgreSQL in ${this.#directory} does not start:\n${reason}`, { cause });
       },
     );
-    return { port: chosen, adopted: false };
+    return { port: chosen };
   }
 
-  /** The port of the server that runs on this directory already, if one does. */
-  async findRunning() {
+  /** The port of the server that already runs on this directory and answers, if one does. */
+  async #findRunning() {
     const file = this.#readPidFile();
     if (!file?.port) return undefined;
     try {
@@ -62,9 +65,7 @@ export class PostgresCluster {
       await client.connect();
       const { rows } = await client.query("SELECT current_setting('data_directory') AS directory");
       await client.end();
-      return rows[0].directory === fs.realpathSync(this.#directory)
-        ? { port: file.port, adopted: true }
-        : undefined;
+      return rows[0].directory === fs.realpathSync(this.#directory) ? { port: file.port } : undefined;
     } catch {
       return undefined;
     }
@@ -77,18 +78,27 @@ export class PostgresCluster {
   /** `fast` rolls open transactions back and writes a checkpoint; `immediate` is for data nobody wants. */
   async stop(mode = 'fast') {
     this.#postgres ??= await locatePostgres();
-    if (this.#readPidFile()) await this.#pgCtl('stop', '-w', '-t', '60', '-m', mode);
+    if (this.#ownProcess()) await this.#pgCtl('stop', '-w', '-t', '60', '-m', mode);
   }
 
+  /** Stops at once and without waiting; the next start recovers from the write-ahead log. */
+  kill() {
+    const pid = this.#ownProcess();
+    if (pid) process.kill(pid, 'SIGQUIT');
+  }
+
+  /** Made beside its place and moved there when complete, so that a killed first start leaves nothing half done. */
   async #initialise() {
+    const draft = `${this.#directory}.incomplete`;
     const secrets = fs.mkdtempSync(path.join(os.tmpdir(), 'paygrove-initdb-'));
     const passwordFile = path.join(secrets, 'password');
     fs.writeFileSync(passwordFile, `${this.#password}\n`, { mode: 0o600 });
-    fs.mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-    for (const owned of [secrets, passwordFile, this.#directory]) this.#handOver(owned);
+    fs.rmSync(draft, { recursive: true, force: true });
+    fs.mkdirSync(draft, { recursive: true, mode: 0o700 });
+    for (const owned of [secrets, passwordFile, draft]) this.#handOver(owned);
     try {
       await this.#run('initdb', [
-        `--pgdata=${this.#directory}`,
+        `--pgdata=${draft}`,
         `--username=${superuser}`,
         `--pwfile=${passwordFile}`,
         '--auth=scram-sha-256',
@@ -98,6 +108,7 @@ export class PostgresCluster {
         '--builtin-locale=C.UTF-8',
         ...(this.#settings.fsync === 'off' ? ['--no-sync'] : []),
       ]);
+      fs.renameSync(draft, this.#directory);
     } finally {
       fs.rmSync(secrets, { recursive: true });
     }
@@ -109,12 +120,30 @@ export class PostgresCluster {
   }
 
   /**
-   * After a power cut or in a new container the process id of a dead server may belong to another program, which
-   * PostgreSQL would take for itself. Only called when no server of this directory answers.
+   * A server of this directory that does not answer is stopped. After a power cut or in a new container the recorded
+   * process id may belong to another program, which PostgreSQL would take for itself: then the record is dropped.
    */
-  #dropForeignPidFile() {
-    const file = this.#readPidFile();
-    if (file && !commandLine(file.pid).includes(this.#directory)) fs.rmSync(this.#pidFile, { force: true });
+  async #clearTheWay() {
+    if (this.#ownProcess()) await this.stop();
+    else fs.rmSync(this.#pidFile, { force: true });
+  }
+
+  #ownProcess() {
+    const pid = this.#readPidFile()?.pid;
+    return pid && commandLine(pid).includes(this.#directory) ? pid : undefined;
+  }
+
+  get #isInitialised() {
+    return fs.existsSync(path.join(this.#directory, 'PG_VERSION'));
+  }
+
+  #assertOwned() {
+    const user = this.#postgres.identity.uid ?? process.getuid();
+    const owner = fs.statSync(this.#directory).uid;
+    if (owner === user) return;
+    throw new Error(
+      `${this.#directory} belongs to user ${owner}, but PostgreSQL would run as user ${user}: start as the user who made it.`,
+    );
   }
 
   #readPidFile() {
@@ -156,6 +185,9 @@ export class PostgresCluster {
 
 /** How that process was started; empty when there is none. */
 function commandLine(pid) {
+  if (!fs.existsSync('/proc/self')) {
+    return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
+  }
   try {
     return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch {
