@@ -1,11 +1,13 @@
 import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiHeader, ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { ErrorCode } from '#kernel';
 import type { z } from 'zod';
 import { ACCESS, type Access } from '../access/access.guard';
 import { errorMappings } from '../errors/error-mapping';
 import { problemOf } from '../errors/problem';
-import { IDEMPOTENCY, type Idempotency } from '../idempotency/idempotency.interceptor';
+import { ANSWERS_SECRET, IDEMPOTENCY, type Idempotency } from '../idempotency/idempotency.interceptor';
+import type { RawBodyOptions } from '../input/raw-body';
 
 export interface EndpointOptions {
   readonly summary: string;
@@ -16,17 +18,22 @@ export interface EndpointOptions {
   readonly errors?: readonly ErrorCode[];
   /** Required for every POST of a caller: how a repetition is kept from acting twice. */
   readonly idempotency?: Idempotency;
+  /** The answer shows a secret: it is kept encrypted for its replay. */
+  readonly answersSecret?: boolean;
   /** Whether there is anything that a schema checks; true unless said otherwise. */
   readonly takesInput?: boolean;
+  /** Takes the body as the bytes that arrived, for `@RawBody()`: it is neither parsed nor inspected. */
+  readonly rawBody?: RawBodyOptions;
 }
 
 /** Says of an endpoint who may call it, what it answers, and with which errors: for the guard and the documentation alike. */
 export function Endpoint(options: EndpointOptions): MethodDecorator {
-  const { summary, description, access, response, idempotency } = options;
+  const { summary, description, access, response, idempotency, answersSecret = false, rawBody } = options;
   return applyDecorators(
     HttpCode(response.status),
     SetMetadata(ACCESS, access),
     SetMetadata(IDEMPOTENCY, idempotency),
+    SetMetadata(ANSWERS_SECRET, answersSecret),
     ApiOperation({ summary, description: [description, whoMayCall(access)].filter(Boolean).join('\n\n') }),
     ApiResponse({
       status: response.status,
@@ -34,6 +41,7 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
       ...(response.schema === undefined ? {} : { standardSchema: response.schema }),
     }),
     ...securityOf(access),
+    ...(rawBody === undefined ? [] : [RouteConfig({ rawBody })]),
     ...(idempotency === undefined ? [] : [idempotencyHeader]),
     ...errorResponses(errorsOf(options)),
   );
@@ -60,12 +68,14 @@ function securityOf(access: Access): MethodDecorator[] {
   );
 }
 
-function errorsOf({ access, errors = [], idempotency, takesInput = true }: EndpointOptions): ErrorCode[] {
+function errorsOf(options: EndpointOptions): ErrorCode[] {
+  const { access, errors = [], idempotency, takesInput = true, rawBody } = options;
   const implied: ErrorCode[] = ['internal_error'];
   if (access !== 'public') implied.push('unauthenticated', 'invalid_api_key', 'forbidden');
   if (access !== 'public' && access.some((kind) => kind !== 'operator'))
     implied.push('project_header_mismatch');
   if (access.includes('publishable_key')) implied.push('origin_not_allowed');
+  if (rawBody !== undefined) implied.push('body_too_large', 'unsupported_media_type');
   if (takesInput) implied.push('validation_failed');
   if (idempotency !== undefined) {
     implied.push('malformed_body', 'body_too_large', 'unsupported_media_type', 'card_data_refused');

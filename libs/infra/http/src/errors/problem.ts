@@ -84,7 +84,7 @@ function messageFor(code: ErrorCode): string {
     case 'route_not_found':
       return 'There is no such endpoint with this method. See /docs for those that there are.';
     case 'body_too_large':
-      return 'The body is larger than 256 kB.';
+      return 'The body is larger than this endpoint takes: 256 kB, and 1 MB for webhooks of Stripe.';
     case 'unsupported_media_type':
       return 'Send JSON and set Content-Type: application/json.';
     case 'service_unavailable':

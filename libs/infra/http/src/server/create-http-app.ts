@@ -9,6 +9,7 @@ import { LOGGER, NestLogger, type Logger } from '#infra/logging';
 import { Metrics } from '#infra/metrics';
 import type { FastifyInstance } from 'fastify';
 import { ProblemFilter } from '../errors/problem.filter';
+import { parseBodies } from '../input/raw-body';
 import { schemaValidationPipe } from '../input/schema-validation.pipe';
 import { createOpenApiDocument } from '../openapi/openapi-document';
 import { addHooks, closeConnectionsOnStop, requestIdOf } from './hooks';
@@ -42,6 +43,7 @@ export async function createHttpApp(
   app.enableShutdownHooks([ShutdownSignal.SIGTERM, ShutdownSignal.SIGINT]);
 
   const server = adapter.getInstance<FastifyInstance>();
+  parseBodies(app, server, LARGEST_BODY);
   addHooks(server, logger, app.get(Metrics));
   closeConnectionsOnStop(server);
   await server.register(helmet, { contentSecurityPolicy: false });
