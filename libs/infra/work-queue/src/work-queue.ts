@@ -8,6 +8,11 @@ export interface WorkQueueOptions {
   /** How long a claimed row is left alone. Work must be safe to repeat: a frozen owner may wake up after its lease. */
   readonly leaseMilliseconds: number;
   readonly retry: RetrySchedule;
+  /**
+   * `strict` (unless said otherwise): a row that waits for its retry holds back the later ones of its key. `lenient`: it lets them
+   * pass meanwhile, for work that comes to the same in any order; rows of one key then go one at a time, mostly.
+   */
+  readonly order?: 'strict' | 'lenient';
 }
 
 export interface ClaimedWork {
@@ -39,7 +44,7 @@ export class WorkQueue {
     private readonly db: Database,
     private readonly options: WorkQueueOptions,
   ) {
-    this.statements = statementsFor(options.table);
+    this.statements = statementsFor(options.table, options.order ?? 'strict');
   }
 
   /** Takes up to `limit` rows that are due, the first of each key only. */
@@ -106,7 +111,8 @@ interface Statements {
   readonly depth: string;
 }
 
-function statementsFor(table: string): Statements {
+function statementsFor(table: string, order: 'strict' | 'lenient'): Statements {
+  const holdsBack = order === 'strict' ? '' : 'AND earlier.available_at <= now()';
   const leased = `leased_until = NULL, lease_id = NULL`;
   return {
     // Plan: index scan on (available_at) where pending; for each row one probe of the (key, position) where pending index.
@@ -116,7 +122,8 @@ function statementsFor(table: string): Statements {
         WHERE state = 'pending' AND available_at <= now() AND (leased_until IS NULL OR leased_until < now())
           AND NOT EXISTS (
             SELECT 1 FROM ${table} AS earlier
-            WHERE earlier.key = work.key AND earlier.state = 'pending' AND earlier.position < work.position)
+            WHERE earlier.key = work.key AND earlier.state = 'pending' AND earlier.position < work.position
+              ${holdsBack})
         ORDER BY available_at, position
         LIMIT $1
         FOR UPDATE SKIP LOCKED)
