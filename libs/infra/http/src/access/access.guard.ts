@@ -41,7 +41,8 @@ function refuseForeignProject(caller: Caller, request: FastifyRequest): void {
 }
 
 function refuseForeignOrigin(caller: Caller, origin: string | undefined): void {
-  if (caller.kind !== 'publishable_key' || origin === undefined || originMatches(caller.origins, origin)) return;
+  if (caller.kind !== 'publishable_key' || origin === undefined || originMatches(caller.origins, origin))
+    return;
   throw new DomainError(
     'origin_not_allowed',
     `Publishable keys of this project may not be used from ${origin}.`,

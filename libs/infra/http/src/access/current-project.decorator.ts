@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { DomainError, type ProjectId } from '#kernel';
+import { DomainError, newId, type ProjectId } from '#kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from './caller';
 
@@ -15,10 +15,13 @@ export const CurrentCaller = createParamDecorator(
   (_: unknown, context: ExecutionContext): Caller => callerOf(context),
 );
 
-/** The id of what this request does; the same again for a repetition with the same Idempotency-Key. */
+/**
+ * The id of what this request does; the same again for a repetition with the same Idempotency-Key. Without a key it is a new one: the
+ * request's own id would not do, as the caller may choose it and use it twice.
+ */
 export const OperationId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const { operationId, id } = context.switchToHttp().getRequest<FastifyRequest>();
-  return operationId ?? id;
+  const { operationId } = context.switchToHttp().getRequest<FastifyRequest>();
+  return operationId ?? newId('req', new Date());
 });
 
 function callerOf(context: ExecutionContext): Caller {

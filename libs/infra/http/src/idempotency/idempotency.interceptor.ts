@@ -16,9 +16,13 @@ import { PROBLEM_CONTENT_TYPE, pathOf } from '../errors/problem.filter';
 import { problemFrom } from '../errors/problem';
 import { fingerprintOf } from './fingerprint';
 import { IdempotencyRepository, type IdempotentRequest, type StoredAnswer } from './idempotency.repository';
+import { SealedAnswers } from './sealed-answers';
 
 /** Metadata key under which an endpoint says how repetitions with the same Idempotency-Key are kept from acting twice. */
 export const IDEMPOTENCY = 'paygrove:idempotency';
+
+/** Metadata key under which an endpoint says that its answers are to be kept encrypted. */
+export const ANSWERS_SECRET = 'paygrove:answers-secret';
 
 /**
  * `local`: the effect is rows of ours alone; the answer is stored in the same transaction.
@@ -29,6 +33,12 @@ export type Idempotency = 'local' | 'remote';
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const LEASE_MILLISECONDS = 30_000;
 const KEEP_HOURS = 24;
+
+/** How an endpoint wants its repetitions treated. */
+interface Policy {
+  readonly kind: Idempotency;
+  readonly secret: boolean;
+}
 
 interface Lease {
   readonly recordId: string;
@@ -41,6 +51,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly records: IdempotencyRepository,
+    private readonly sealedAnswers: SealedAnswers,
     private readonly db: Database,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -51,11 +62,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = http.getRequest<FastifyRequest>();
     const key = request.headers['idempotency-key'];
     if (kind === undefined || key === undefined) return next.handle();
-    return defer(() => this.once(kind, key, request, http.getResponse<FastifyReply>(), next));
+    const secret = this.reflector.get<boolean | undefined>(ANSWERS_SECRET, context.getHandler()) ?? false;
+    return defer(() => this.once({ kind, secret }, key, request, http.getResponse<FastifyReply>(), next));
   }
 
   private async once(
-    kind: Idempotency,
+    policy: Policy,
     key: string | string[],
     request: FastifyRequest,
     reply: FastifyReply,
@@ -66,7 +78,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (lease === undefined) return this.replay(identity, reply);
     request.operationId = lease.recordId;
     try {
-      return await this.first(kind, lease, reply, next);
+      return await this.first(policy, lease, reply, next);
     } catch (error) {
       await this.settleFailure(lease, error, pathOf(request));
       throw error;
@@ -86,18 +98,21 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async first(
-    kind: Idempotency,
+    { kind, secret }: Policy,
     lease: Lease,
     reply: FastifyReply,
     next: CallHandler,
   ): Promise<unknown> {
     const act = async () => {
       const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-      const stored = await this.records.complete(lease.recordId, lease.leaseId, {
-        status: reply.statusCode,
-        body,
-      });
-      if (kind === 'local' && !stored) throw takenOver();
+      const answer = { status: reply.statusCode, body };
+      const stored = await this.records.complete(
+        lease.recordId,
+        lease.leaseId,
+        secret ? this.sealedAnswers.seal(lease.recordId, answer) : answer,
+      );
+      // Whoever took over a remote operation came to the same result; secrets, though, he has made anew.
+      if (!stored && (kind === 'local' || secret)) throw takenOver();
       return body;
     };
     return kind === 'local' ? this.db.transaction(act) : act();
@@ -123,7 +138,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       );
     }
     if (existing?.answer === undefined) throw takenOver();
-    return sendStored(reply, existing.answer);
+    return sendStored(reply, this.sealedAnswers.open(existing.id, existing.answer));
   }
 }
 
