@@ -9,6 +9,7 @@ import { HealthChecks } from '../health/health-checks';
 import { HealthController } from '../health/health.controller';
 import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor';
 import { IdempotencyRepository } from '../idempotency/idempotency.repository';
+import { SealedAnswers } from '../idempotency/sealed-answers';
 import { MetricsController } from './metrics.controller';
 
 /** What all endpoints of all modules share. */
@@ -20,6 +21,7 @@ import { MetricsController } from './metrics.controller';
     Drain,
     HealthChecks,
     IdempotencyRepository,
+    SealedAnswers,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
