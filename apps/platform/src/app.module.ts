@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { PaymentsModule } from '#domain/payments';
 import { ClockModule } from '#infra/clock';
 import { ConfigModule, type Config } from '#infra/config';
 import { CryptoModule } from '#infra/crypto';
@@ -7,6 +8,7 @@ import { EventBusModule } from '#infra/event-bus';
 import { HttpModule } from '#infra/http';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
+import { StripeModule } from '#infra/stripe';
 
 /** Both sides in one process. */
 @Module({})
@@ -23,6 +25,8 @@ export class AppModule {
         DatabaseModule,
         EventBusModule,
         HttpModule,
+        StripeModule,
+        PaymentsModule,
       ],
     };
   }

@@ -1,0 +1,13 @@
+export { PurchaseLookup, type Purchase } from './payment/purchase-lookup';
+export { PaymentsModule } from './payments.module';
+export {
+  SettleCheckout,
+  type SettleCheckoutCommand,
+  type SettleOutcome,
+} from './settle-payment/settle-checkout.service';
+export { SettlePaymentIntent } from './settle-payment/settle-payment-intent.service';
+export {
+  SubscriptionSlots,
+  type SlotHolder,
+  type SlotKey,
+} from './subscription-slots/subscription-slots.repository';

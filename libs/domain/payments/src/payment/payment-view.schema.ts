@@ -1,0 +1,99 @@
+import { instant } from '#infra/http';
+import { z } from 'zod';
+import { paymentStatuses } from './payment-status';
+
+export const paymentIdField = z
+  .string()
+  .max(64)
+  .meta({ description: 'The payment.', example: 'pay_01jdm3v8k2x4q6r8t0w2y4a6c8' });
+export const statusField = z
+  .enum(paymentStatuses)
+  .meta({ description: 'Where the payment is.', example: 'pending' });
+export const paymentTypeField = z
+  .enum(['one_time', 'subscription'])
+  .meta({ description: 'Paid once, or the first payment of a subscription.', example: 'one_time' });
+export const amountField = z
+  .int()
+  .nonnegative()
+  .meta({ description: 'In the minor unit of the currency (cents for usd).', example: 2_500 });
+export const currencyField = z.string().meta({ description: 'Lower-case ISO 4217.', example: 'usd' });
+export const metadataView = z
+  .record(z.string(), z.string())
+  .meta({ description: 'As the project gave it.', example: { booking: 'B-1042' } });
+
+const nullableText = (description: string, example: string) =>
+  z.string().nullable().meta({ description, example });
+
+/** The answer of everything that starts a payment. */
+export const startedPaymentSchema = z
+  .object({
+    payment_id: paymentIdField,
+    payment_type: paymentTypeField,
+    status: statusField,
+    checkout_session_id: nullableText('The checkout session at Stripe.', 'cs_test_a1b2c3'),
+    checkout_url: nullableText(
+      'Where to send the customer to pay.',
+      'https://checkout.stripe.com/c/pay/cs_test_a1b2c3',
+    ),
+    expires_at: instant('When the checkout closes unpaid.').nullable(),
+  })
+  .meta({ id: 'StartedPayment' });
+
+export const paymentStatusSchema = z
+  .object({
+    payment_id: paymentIdField,
+    status: statusField,
+    amount: amountField,
+    currency: currencyField,
+    payment_type: paymentTypeField,
+    project_id: z.string().meta({ description: 'The project.', example: 'ecom_001' }),
+    created_at: instant('When it was started.'),
+    metadata: metadataView,
+  })
+  .meta({ id: 'PaymentStatus' });
+
+const lineItemSchema = z
+  .object({
+    product_id: z.string().meta({ description: 'The product.', example: 'ebook' }),
+    name: z.string().meta({ description: 'Its name when it was sold.', example: 'The Grove Cookbook' }),
+    quantity: z.int().positive().meta({ description: 'How many.', example: 1 }),
+    unit_amount: amountField,
+    amount: amountField,
+  })
+  .meta({ id: 'LineItem' });
+
+export const paymentSchema = z
+  .object({
+    ...paymentStatusSchema.shape,
+    user_id: z.string().meta({ description: 'The project’s user.', example: 'user_42' }),
+    email: z.string().meta({ description: 'Where Stripe sends the receipt.', example: 'ada@example.com' }),
+    product_id: z.string().meta({ description: 'The product.', example: 'ebook' }),
+    quantity: z.int().positive().meta({ description: 'How many.', example: 1 }),
+    reference: nullableText('The project’s own booking or order id.', 'order-1042'),
+    refunded_amount: amountField,
+    line_items: z.array(lineItemSchema).meta({ description: 'What was sold, as it was then.' }),
+    provider: z
+      .object({
+        checkout_session_id: nullableText('The checkout session at Stripe.', 'cs_test_a1b2c3'),
+        payment_intent_id: nullableText('The payment intent at Stripe.', 'pi_a1b2c3'),
+        customer_id: nullableText('The customer at Stripe.', 'cus_a1b2c3'),
+        subscription_id: nullableText('The subscription at Stripe.', 'sub_a1b2c3'),
+      })
+      .meta({ description: 'Its objects at Stripe, as far as they are known.' }),
+    checkout_url: nullableText(
+      'Where to pay, while it is open.',
+      'https://checkout.stripe.com/c/pay/cs_test_a1b2c3',
+    ),
+    expires_at: instant('When the checkout closes unpaid.').nullable(),
+    failure: z
+      .object({
+        code: z.string().meta({ description: 'Stripe’s reason, or ours.', example: 'insufficient_funds' }),
+        message: z.string().meta({ description: 'In words.', example: 'Your card has insufficient funds.' }),
+      })
+      .nullable()
+      .meta({ description: 'Why the last try did not work. A declined card leaves the checkout open.' }),
+    retry_of: nullableText('The payment that this one is another try of.', 'pay_01jdm3v8k2x4q6r8t0w2y4a6c8'),
+    updated_at: instant('When it last changed.'),
+    succeeded_at: instant('When the money arrived.').nullable(),
+  })
+  .meta({ id: 'Payment' });

@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import type { Payment } from './payment';
+import type { paymentSchema, paymentStatusSchema, startedPaymentSchema } from './payment-view.schema';
+
+/** How payments are shown. An open checkout is shown only while it can be paid. */
+export function toStartedPayment(payment: Payment): z.output<typeof startedPaymentSchema> {
+  return {
+    payment_id: payment.id,
+    payment_type: payment.paymentType,
+    status: payment.status,
+    checkout_session_id: payment.provider.checkoutSessionId,
+    checkout_url: openCheckoutUrl(payment),
+    expires_at: payment.checkoutExpiresAt?.toISOString() ?? null,
+  };
+}
+
+export function toPaymentStatus(payment: Payment): z.output<typeof paymentStatusSchema> {
+  return {
+    payment_id: payment.id,
+    status: payment.status,
+    amount: payment.amount,
+    currency: payment.currency,
+    payment_type: payment.paymentType,
+    project_id: payment.projectId,
+    created_at: payment.createdAt.toISOString(),
+    metadata: { ...payment.metadata },
+  };
+}
+
+export function toPaymentView(payment: Payment): z.output<typeof paymentSchema> {
+  const { terms, provider, quantity } = payment;
+  return {
+    ...toPaymentStatus(payment),
+    user_id: payment.userId,
+    email: payment.email,
+    product_id: payment.productId,
+    quantity,
+    reference: payment.reference,
+    refunded_amount: payment.refundedAmount,
+    line_items: [
+      {
+        product_id: payment.productId,
+        name: terms.productName,
+        quantity,
+        unit_amount: terms.unitAmount,
+        amount: terms.unitAmount * quantity,
+      },
+    ],
+    provider: {
+      checkout_session_id: provider.checkoutSessionId,
+      payment_intent_id: provider.paymentIntentId,
+      customer_id: provider.customerId,
+      subscription_id: provider.subscriptionId,
+    },
+    checkout_url: openCheckoutUrl(payment),
+    expires_at: payment.checkoutExpiresAt?.toISOString() ?? null,
+    failure: payment.failure,
+    retry_of: payment.retryOf,
+    updated_at: payment.updatedAt.toISOString(),
+    succeeded_at: payment.succeededAt?.toISOString() ?? null,
+  };
+}
+
+function openCheckoutUrl({ status, checkoutUrl }: Payment): string | null {
+  return status === 'pending' ? checkoutUrl : null;
+}

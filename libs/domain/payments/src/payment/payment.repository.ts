@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import type { PaymentId, ProductId, ProjectId, UserId } from '#kernel';
+import type { PaymentType } from '#contracts';
+import { Database, type Prisma } from '#infra/database';
+import type { PageRequest } from '#infra/http';
+import type { Payment, SoldTerms } from './payment';
+import type { PaymentStatus } from './payment-status';
+
+export interface PaymentFilter {
+  readonly userId?: string | undefined;
+  readonly status?: PaymentStatus | undefined;
+  readonly reference?: string | undefined;
+  readonly productId?: string | undefined;
+  readonly createdAfter?: Date | undefined;
+  readonly createdBefore?: Date | undefined;
+}
+
+type Row = Prisma.PaymentGetPayload<object>;
+
+@Injectable()
+export class PaymentRepository {
+  constructor(private readonly db: Database) {}
+
+  async find(projectId: ProjectId, id: string): Promise<Payment | undefined> {
+    const row = await this.db.client.payment.findFirst({ where: { id, projectId } });
+    return row === null ? undefined : toPayment(row);
+  }
+
+  /** The payment that a request has begun, when it is repeated. */
+  async findByOperation(projectId: ProjectId, operationId: string): Promise<Payment | undefined> {
+    const row = await this.db.client.payment.findFirst({ where: { projectId, operationId } });
+    return row === null ? undefined : toPayment(row);
+  }
+
+  /** Holds the payment until the transaction ends: all changes of one payment go one after the other. */
+  async lock(projectId: string, id: string): Promise<Payment | undefined> {
+    const locked = await this.db.query(
+      `SELECT id FROM payments.payments WHERE project_id = $1 AND id = $2 FOR UPDATE`,
+      [projectId, id],
+    );
+    return locked.length === 0 ? undefined : this.find(projectId as ProjectId, id);
+  }
+
+  async insert(payment: Payment): Promise<void> {
+    await this.db.client.payment.create({ data: toRow(payment) });
+  }
+
+  async save(payment: Payment): Promise<void> {
+    const { id, ...row } = toRow(payment);
+    await this.db.client.payment.updateMany({ where: { id, projectId: payment.projectId }, data: row });
+  }
+
+  /** One more than asked for, so that the caller knows whether there is another page. */
+  async list(projectId: ProjectId, filter: PaymentFilter, page: PageRequest): Promise<Payment[]> {
+    const { userId, status, reference, productId, createdAfter, createdBefore } = filter;
+    const rows = await this.db.client.payment.findMany({
+      where: {
+        projectId,
+        userId,
+        status,
+        reference,
+        productId,
+        id: { lt: page.before },
+        createdAt: { gt: createdAfter, lt: createdBefore },
+      },
+      orderBy: { id: 'desc' },
+      take: page.limit + 1,
+    });
+    return rows.map(toPayment);
+  }
+
+  /**
+   * Takes payments whose checkout was asked for some time ago and never recorded: a crash came between. Marks them as asked for anew, so
+   * that several replicas do not all try at once.
+   */
+  async takeWithoutCheckout(olderThanSeconds: number, limit: number): Promise<Payment[]> {
+    const taken = await this.db.query<{ id: string; project_id: string }>(
+      `UPDATE payments.payments SET checkout_asked_at = now() WHERE id IN (
+         SELECT id FROM payments.payments
+         WHERE status = 'pending' AND checkout_session_id IS NULL
+           AND checkout_asked_at < now() - $1::int * interval '1 second'
+         ORDER BY checkout_asked_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+       RETURNING id, project_id`,
+      [olderThanSeconds, limit],
+    );
+    const rows = await this.db.client.payment.findMany({ where: { id: { in: taken.map(({ id }) => id) } } });
+    return rows.map(toPayment);
+  }
+}
+
+function toRow(payment: Payment): Omit<Row, 'checkoutAskedAt' | 'terms' | 'metadata'> & {
+  terms: Prisma.InputJsonValue;
+  metadata: Prisma.InputJsonValue;
+} {
+  const { provider, failure, terms, metadata, ...rest } = payment;
+  return {
+    ...rest,
+    amount: BigInt(payment.amount),
+    refundedAmount: BigInt(payment.refundedAmount),
+    terms: terms as unknown as Prisma.InputJsonObject,
+    metadata: { ...metadata },
+    failureCode: failure?.code ?? null,
+    failureMessage: failure?.message ?? null,
+    checkoutSessionId: provider.checkoutSessionId,
+    paymentIntentId: provider.paymentIntentId,
+    customerId: provider.customerId,
+    providerSubscriptionId: provider.subscriptionId,
+  };
+}
+
+function toPayment(row: Row): Payment {
+  const {
+    checkoutSessionId,
+    paymentIntentId,
+    customerId,
+    providerSubscriptionId,
+    failureCode,
+    failureMessage,
+    checkoutAskedAt: _asked,
+    ...rest
+  } = row;
+  return {
+    ...rest,
+    id: row.id as PaymentId,
+    projectId: row.projectId as ProjectId,
+    userId: row.userId as UserId,
+    productId: row.productId as ProductId,
+    retryOf: row.retryOf as PaymentId | null,
+    paymentType: row.paymentType as PaymentType,
+    status: row.status as PaymentStatus,
+    amount: Number(row.amount),
+    refundedAmount: Number(row.refundedAmount),
+    terms: row.terms as unknown as SoldTerms,
+    metadata: row.metadata as Record<string, string>,
+    failure: failureCode === null ? null : { code: failureCode, message: failureMessage ?? '' },
+    provider: { checkoutSessionId, paymentIntentId, customerId, subscriptionId: providerSubscriptionId },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Money, PaymentId, ProductId, ProjectId, UserId } from '#kernel';
+import type { PaymentType } from '#contracts';
+import type { PaymentStatus } from './payment-status';
+
+/** What was sold, as it was then. Credits are per unit bought. */
+export interface SoldTerms {
+  readonly productName: string;
+  /** In minor units. */
+  readonly unitAmount: number;
+  readonly trialDays: number | null;
+  readonly permissions: readonly string[];
+  readonly credits: readonly SoldCredits[];
+  readonly graceDays: number;
+}
+
+export interface SoldCredits {
+  readonly creditType: string;
+  readonly amount: number;
+  readonly expiresAfterDays: number | null;
+}
+
+export interface PaymentFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A payment, from the request to the money. Amounts in minor units. */
+export interface Payment extends Money {
+  readonly id: PaymentId;
+  readonly projectId: ProjectId;
+  readonly userId: UserId;
+  readonly email: string;
+  readonly productId: ProductId;
+  readonly paymentType: PaymentType;
+  readonly status: PaymentStatus;
+  readonly refundedAmount: number;
+  readonly quantity: number;
+  readonly priceId: string;
+  readonly terms: SoldTerms;
+  readonly reference: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly successUrl: string;
+  readonly cancelUrl: string;
+  readonly operationId: string;
+  readonly retryOf: PaymentId | null;
+  readonly cancelRequestedAt: Date | null;
+  /** Why the last try to pay did not work; a declined card leaves the checkout open. */
+  readonly failure: PaymentFailure | null;
+  readonly provider: ProviderReferences;
+  readonly checkoutUrl: string | null;
+  readonly checkoutExpiresAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly succeededAt: Date | null;
+}
+
+/** The ids of what belongs to the payment at Stripe, as far as it is known. */
+export interface ProviderReferences {
+  readonly checkoutSessionId: string | null;
+  readonly paymentIntentId: string | null;
+  readonly customerId: string | null;
+  readonly subscriptionId: string | null;
+}

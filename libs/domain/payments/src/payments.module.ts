@@ -1,0 +1,50 @@
+import { Module } from '@nestjs/common';
+import { ProjectsModule } from '#domain/projects';
+import { CancelPaymentController } from './cancel-payment/cancel-payment.controller';
+import { CancelPayment } from './cancel-payment/cancel-payment.service';
+import { CloseCheckout } from './cancel-payment/close-checkout.service';
+import { CustomerRepository } from './customers/customer.repository';
+import { EnsureCustomer } from './customers/ensure-customer.service';
+import { PaymentRepository } from './payment/payment.repository';
+import { PurchaseLookup } from './payment/purchase-lookup';
+import { FindPayment } from './read-payments/find-payment.service';
+import { ReadPaymentsController } from './read-payments/read-payments.controller';
+import { RecoverPayments } from './recover-payments/recover-payments';
+import { RetryPaymentController } from './retry-payment/retry-payment.controller';
+import { RetryPayment } from './retry-payment/retry-payment.service';
+import { RecordSettlement } from './settle-payment/record-settlement.service';
+import { SettleCheckout } from './settle-payment/settle-checkout.service';
+import { SettlePaymentIntent } from './settle-payment/settle-payment-intent.service';
+import { EnsureCheckout } from './start-payment/ensure-checkout.service';
+import { StartPaymentController } from './start-payment/start-payment.controller';
+import { StartPayment } from './start-payment/start-payment.service';
+import { SubscriptionSlots } from './subscription-slots/subscription-slots.repository';
+
+@Module({
+  imports: [ProjectsModule],
+  controllers: [
+    StartPaymentController,
+    ReadPaymentsController,
+    CancelPaymentController,
+    RetryPaymentController,
+  ],
+  providers: [
+    CancelPayment,
+    CloseCheckout,
+    CustomerRepository,
+    EnsureCheckout,
+    EnsureCustomer,
+    FindPayment,
+    PaymentRepository,
+    PurchaseLookup,
+    RecordSettlement,
+    RecoverPayments,
+    RetryPayment,
+    SettleCheckout,
+    SettlePaymentIntent,
+    StartPayment,
+    SubscriptionSlots,
+  ],
+  exports: [PurchaseLookup, SettleCheckout, SettlePaymentIntent, SubscriptionSlots],
+})
+export class PaymentsModule {}

@@ -1,0 +1,26 @@
+import { chosenId, pageOf, pageQuery } from '#infra/http';
+import { z } from 'zod';
+import { statusField, paymentSchema } from '../payment/payment-view.schema';
+
+const instantQuery = (description: string) =>
+  z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional()
+    .meta({ description, example: '2026-11-01T00:00:00Z' });
+
+export const listPaymentsQuery = z.strictObject({
+  ...pageQuery,
+  user_id: chosenId('Only those of this user.', 'user_42').optional(),
+  status: statusField.optional(),
+  reference: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: 'Only those with this reference.', example: 'order-1042' }),
+  product_id: chosenId('Only those of this product.', 'ebook').optional(),
+  created_after: instantQuery('Only those started after this time.'),
+  created_before: instantQuery('Only those started before this time.'),
+});
+
+export const paymentPageSchema = pageOf(paymentSchema, 'PaymentPage');

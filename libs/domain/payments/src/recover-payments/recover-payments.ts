@@ -1,0 +1,67 @@
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { DomainError } from '#kernel';
+import { LOGGER, type Logger } from '#infra/logging';
+import { Metrics } from '#infra/metrics';
+import { WorkerLoop } from '#infra/work-queue';
+import { PaymentRepository } from '../payment/payment.repository';
+import { EnsureCheckout } from '../start-payment/ensure-checkout.service';
+
+const POLL_MILLISECONDS = 10_000;
+const LEFT_ALONE_SECONDS = 60;
+const BATCH = 20;
+
+/** Finishes what a crash left half done: payments whose checkout was asked for, but never written down. */
+@Injectable()
+export class RecoverPayments implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly loop: WorkerLoop;
+  private readonly recovered;
+
+  constructor(
+    metrics: Metrics,
+    private readonly payments: PaymentRepository,
+    private readonly ensureCheckout: EnsureCheckout,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {
+    this.recovered = metrics.counter(
+      'paygrove_payments_recovered_total',
+      'Half-done payments, by what became of them',
+      ['outcome'],
+    );
+    this.loop = new WorkerLoop({
+      name: 'recover-payments',
+      pollMilliseconds: POLL_MILLISECONDS,
+      round: () => this.recover(LEFT_ALONE_SECONDS),
+      logger,
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** Finishes a batch of those that were last tried that many seconds ago; true when there may be more. */
+  async recover(leftAloneSeconds: number): Promise<boolean> {
+    const halfDone = await this.payments.takeWithoutCheckout(leftAloneSeconds, BATCH);
+    for (const payment of halfDone) {
+      try {
+        await this.ensureCheckout.execute(payment);
+        this.recovered.inc({ outcome: 'finished' });
+        this.logger.info({ payment_id: payment.id }, 'finished a payment that was left half done');
+      } catch (error) {
+        const outcome = error instanceof DomainError ? error.code : 'error';
+        this.recovered.inc({ outcome });
+        this.logger.warn({ err: error, payment_id: payment.id }, 'could not finish a half-done payment');
+      }
+    }
+    return halfDone.length === BATCH;
+  }
+}

@@ -1,0 +1,44 @@
+import { Controller, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { ProjectId } from '#kernel';
+import { CurrentProject, Endpoint, OperationId } from '#infra/http';
+import type { z } from 'zod';
+import { toStartedPayment } from '../payment/payment-view';
+import { paymentIdField, startedPaymentSchema } from '../payment/payment-view.schema';
+import { RetryPayment } from './retry-payment.service';
+
+@ApiTags('payments')
+@Controller('api/v1/payments')
+export class RetryPaymentController {
+  constructor(private readonly retryPayment: RetryPayment) {}
+
+  @Post(':payment_id/retry')
+  @Endpoint({
+    summary: 'Start a fresh payment for a failed or expired one',
+    description:
+      'A new payment for the same product, quantity and reference, at the product’s price of today.',
+    access: ['secret_key'],
+    idempotency: 'remote',
+    response: { status: 201, schema: startedPaymentSchema, description: 'The new payment.' },
+    errors: [
+      'payment_not_found',
+      'payment_not_retryable',
+      'project_archived',
+      'product_not_found',
+      'quantity_out_of_range',
+      'url_not_allowed',
+      'payment_type_mismatch',
+      'subscription_exists',
+      'concurrent_update',
+      'provider_rejected',
+      'provider_unavailable',
+    ],
+  })
+  async retry(
+    @CurrentProject() projectId: ProjectId,
+    @OperationId() operationId: string,
+    @Param('payment_id', { schema: paymentIdField }) paymentId: string,
+  ): Promise<z.output<typeof startedPaymentSchema>> {
+    return toStartedPayment(await this.retryPayment.execute(projectId, paymentId, operationId));
+  }
+}

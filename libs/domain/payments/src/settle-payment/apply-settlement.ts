@@ -1,0 +1,55 @@
+import { mayBecome, wasPaid, type PaymentStatus } from '../payment/payment-status';
+import type { Payment } from '../payment/payment';
+import type { Settlement } from './settlement';
+
+/** The payment after a settlement, and the state that it has newly come to, if any. */
+export interface Applied {
+  readonly payment: Payment;
+  readonly reached: PaymentStatus | null;
+}
+
+/** Money has arrived for a payment that had ended without: nobody may pass over that in silence. */
+export class PaidAfterEndError extends Error {
+  override readonly name = 'PaidAfterEndError';
+
+  constructor({ id, status }: Payment) {
+    super(
+      `${id} was paid at Stripe after it had ended as ${status}. Refund it there, then redrive this event.`,
+    );
+  }
+}
+
+/**
+ * Brings a payment on by what Stripe says, as far as its states allow: what is told late or twice changes nothing.
+ * @throws PaidAfterEndError
+ */
+export function applySettlement(payment: Payment, settlement: Settlement, now: Date): Applied {
+  const target = targetOf(payment, settlement);
+  const provider = { ...payment.provider, ...settlement.references };
+  if (target === null) {
+    const failure = payment.status === 'pending' ? (settlement.failure ?? payment.failure) : payment.failure;
+    return { payment: { ...payment, provider, failure }, reached: null };
+  }
+  const paid = target === 'succeeded';
+  return {
+    reached: target,
+    payment: {
+      ...payment,
+      provider,
+      status: target,
+      amount: settlement.amount ?? payment.amount,
+      currency: settlement.currency ?? payment.currency,
+      failure: paid || target === 'processing' ? null : (settlement.failure ?? payment.failure),
+      updatedAt: now,
+      succeededAt: paid ? now : payment.succeededAt,
+    },
+  };
+}
+
+function targetOf(payment: Payment, { status }: Settlement): PaymentStatus | null {
+  if (status === null) return null;
+  const target = status === 'expired' && payment.cancelRequestedAt !== null ? 'canceled' : status;
+  if (mayBecome(payment.status, target)) return target;
+  if (status === 'succeeded' && !wasPaid(payment.status)) throw new PaidAfterEndError(payment);
+  return null;
+}

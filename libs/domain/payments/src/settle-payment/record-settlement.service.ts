@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#kernel';
+import {
+  creditsPurchased,
+  paymentCanceled,
+  paymentExpired,
+  paymentFailed,
+  paymentProcessing,
+  paymentSucceeded,
+} from '#contracts';
+import { Outbox } from '#infra/event-bus';
+import type { Payment } from '../payment/payment';
+import { paymentEventData, permissionsOfPayment, purchasedCredits } from '../payment/payment-events';
+import type { PaymentStatus } from '../payment/payment-status';
+import { PaymentRepository } from '../payment/payment.repository';
+import { SubscriptionSlots } from '../subscription-slots/subscription-slots.repository';
+import { applySettlement } from './apply-settlement';
+import type { Settlement } from './settlement';
+
+/** Writes down what has become of a payment, and tells of it. Within the transaction that has locked the payment. */
+@Injectable()
+export class RecordSettlement {
+  constructor(
+    private readonly payments: PaymentRepository,
+    private readonly slots: SubscriptionSlots,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws PaidAfterEndError */
+  async execute(locked: Payment, settlement: Settlement): Promise<Payment> {
+    const { payment, reached } = applySettlement(locked, settlement, this.clock.now());
+    await this.payments.save(payment);
+    if (reached !== null) {
+      if (payment.paymentType === 'subscription') await this.moveSlot(payment, reached);
+      await this.publish(payment, reached);
+    }
+    return payment;
+  }
+
+  private async moveSlot(payment: Payment, reached: PaymentStatus): Promise<void> {
+    const slot = { ...slotOf(payment), paymentId: payment.id };
+    if (reached === 'succeeded' || reached === 'processing') await this.slots.occupy(slot);
+    else await this.slots.release(slot);
+  }
+
+  private async publish(payment: Payment, reached: PaymentStatus): Promise<void> {
+    const subject = { projectId: payment.projectId, userId: payment.userId };
+    const data = paymentEventData(payment);
+    switch (reached) {
+      case 'processing':
+        await this.outbox.append(paymentProcessing, subject, data);
+        return;
+      case 'succeeded':
+        await this.outbox.append(paymentSucceeded, subject, {
+          ...data,
+          permissions: permissionsOfPayment(payment),
+        });
+        for (const credits of purchasedCredits(payment, payment.succeededAt ?? this.clock.now())) {
+          await this.outbox.append(creditsPurchased, subject, credits);
+        }
+        return;
+      case 'failed':
+        await this.outbox.append(paymentFailed, subject, data);
+        return;
+      case 'expired':
+        await this.outbox.append(paymentExpired, subject, data);
+        return;
+      case 'canceled':
+        await this.outbox.append(paymentCanceled, subject, data);
+        return;
+      case 'pending':
+      case 'partially_refunded':
+      case 'refunded':
+      case 'disputed':
+        throw new Error(`A settlement cannot lead to ${reached}`);
+    }
+  }
+}
+
+function slotOf({ projectId, userId, productId }: Payment) {
+  return { projectId, userId, productId };
+}

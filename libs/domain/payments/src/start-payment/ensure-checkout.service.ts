@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, DomainError } from '#kernel';
+import { Database } from '#infra/database';
+import { PaymentProvider, type ProviderCheckoutSession } from '#infra/stripe';
+import { EnsureCustomer } from '../customers/ensure-customer.service';
+import type { Payment } from '../payment/payment';
+import { PaymentRepository } from '../payment/payment.repository';
+import { RecordSettlement } from '../settle-payment/record-settlement.service';
+
+/**
+ * Gives a pending payment its checkout at Stripe. The second and third step of starting a payment: ask Stripe, keyed by the payment's id; write down
+ * what it answered. Repeating it after a crash finds the same session.
+ */
+@Injectable()
+export class EnsureCheckout {
+  constructor(
+    private readonly db: Database,
+    private readonly payments: PaymentRepository,
+    private readonly customers: EnsureCustomer,
+    private readonly provider: PaymentProvider,
+    private readonly record: RecordSettlement,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws DomainError `provider_unavailable`: the payment stays pending and the call may be repeated
+   * @throws DomainError `provider_rejected`: the payment has failed
+   */
+  async execute(payment: Payment): Promise<Payment> {
+    if (payment.status !== 'pending' || payment.provider.checkoutSessionId !== null) return payment;
+    try {
+      return await this.writeDown(payment, await this.askStripe(payment));
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'provider_rejected') await this.fail(payment, error);
+      throw error;
+    }
+  }
+
+  private async askStripe(payment: Payment): Promise<ProviderCheckoutSession> {
+    const { id, projectId, userId, productId, email, terms } = payment;
+    return this.provider.createCheckoutSession({
+      reference: id,
+      mode: payment.paymentType === 'subscription' ? 'subscription' : 'payment',
+      customerId: await this.customers.execute(projectId, userId, email),
+      priceId: payment.priceId,
+      quantity: payment.quantity,
+      successUrl: payment.successUrl,
+      cancelUrl: payment.cancelUrl,
+      trialDays: terms.trialDays,
+      marks: { projectId, userId, productId, paymentId: id },
+      metadata: payment.metadata,
+    });
+  }
+
+  private async writeDown(payment: Payment, session: ProviderCheckoutSession): Promise<Payment> {
+    return this.db.transaction(async () => {
+      const locked = (await this.payments.lock(payment.projectId, payment.id)) ?? payment;
+      const withCheckout: Payment = {
+        ...locked,
+        checkoutUrl: session.url ?? locked.checkoutUrl,
+        checkoutExpiresAt: session.expiresAt,
+        provider: { ...locked.provider, checkoutSessionId: session.id, customerId: session.customerId },
+        updatedAt: this.clock.now(),
+      };
+      await this.payments.save(withCheckout);
+      return withCheckout;
+    });
+  }
+
+  private async fail(payment: Payment, { message }: DomainError): Promise<void> {
+    await this.db.transaction(async () => {
+      const locked = await this.payments.lock(payment.projectId, payment.id);
+      if (locked?.status !== 'pending') return;
+      await this.record.execute(locked, {
+        status: 'failed',
+        failure: { code: 'provider_rejected', message },
+        references: {},
+      });
+    });
+  }
+}

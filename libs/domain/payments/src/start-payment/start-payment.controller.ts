@@ -1,0 +1,125 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { ProjectId } from '#kernel';
+import type { PaymentType } from '#contracts';
+import {
+  CurrentCaller,
+  CurrentProject,
+  Endpoint,
+  OperationId,
+  type Caller,
+  type EndpointOptions,
+} from '#infra/http';
+import type { z } from 'zod';
+import { toStartedPayment } from '../payment/payment-view';
+import { startedPaymentSchema } from '../payment/payment-view.schema';
+import { startCheckoutSchema, startPaymentSchema, type StartCheckoutBody } from './start-payment.schema';
+import { StartPayment } from './start-payment.service';
+
+type StartedPayment = z.output<typeof startedPaymentSchema>;
+
+const startsPayment = {
+  access: ['secret_key', 'publishable_key'],
+  idempotency: 'remote',
+  response: {
+    status: 201,
+    schema: startedPaymentSchema,
+    description: 'The payment. Send the customer to `checkout_url`.',
+  },
+  errors: [
+    'project_archived',
+    'product_not_found',
+    'price_not_in_project',
+    'quantity_out_of_range',
+    'url_not_allowed',
+    'payment_type_mismatch',
+    'subscription_exists',
+    'concurrent_update',
+    'provider_rejected',
+    'provider_unavailable',
+  ],
+} as const satisfies Partial<EndpointOptions>;
+
+@ApiTags('payments')
+@Controller('api/v1')
+export class StartPaymentController {
+  constructor(private readonly startPayment: StartPayment) {}
+
+  @Post('payments')
+  @Endpoint({
+    ...startsPayment,
+    summary: 'Start a payment',
+    description:
+      'One time or subscription, as the product is. Starting the same subscription twice returns the checkout that is open.',
+  })
+  async createPayment(
+    @CurrentProject() projectId: ProjectId,
+    @CurrentCaller() caller: Caller,
+    @OperationId() operationId: string,
+    @Body({ schema: startPaymentSchema }) body: z.output<typeof startPaymentSchema>,
+  ): Promise<StartedPayment> {
+    return this.start(projectId, caller, operationId, body, body.payment_type);
+  }
+
+  @Post('checkout/item')
+  @Endpoint({ ...startsPayment, summary: 'Start the payment of a product that is paid once' })
+  async checkoutItem(
+    @CurrentProject() projectId: ProjectId,
+    @CurrentCaller() caller: Caller,
+    @OperationId() operationId: string,
+    @Body({ schema: startCheckoutSchema }) body: StartCheckoutBody,
+  ): Promise<StartedPayment> {
+    return this.start(projectId, caller, operationId, body, 'one_time');
+  }
+
+  @Post('checkout/subscription')
+  @Endpoint({ ...startsPayment, summary: 'Start a subscription' })
+  async checkoutSubscription(
+    @CurrentProject() projectId: ProjectId,
+    @CurrentCaller() caller: Caller,
+    @OperationId() operationId: string,
+    @Body({ schema: startCheckoutSchema }) body: StartCheckoutBody,
+  ): Promise<StartedPayment> {
+    return this.start(projectId, caller, operationId, body, 'subscription');
+  }
+
+  @Post('checkout')
+  @Endpoint({
+    ...startsPayment,
+    summary: 'Start a subscription (former name)',
+    description: 'The former name of `POST /checkout/subscription`. It stays.',
+  })
+  async checkout(
+    @CurrentProject() projectId: ProjectId,
+    @CurrentCaller() caller: Caller,
+    @OperationId() operationId: string,
+    @Body({ schema: startCheckoutSchema }) body: StartCheckoutBody,
+  ): Promise<StartedPayment> {
+    return this.start(projectId, caller, operationId, body, 'subscription');
+  }
+
+  private async start(
+    projectId: ProjectId,
+    caller: Caller,
+    operationId: string,
+    body: StartCheckoutBody,
+    paymentType: PaymentType | 'auto',
+  ): Promise<StartedPayment> {
+    const payment = await this.startPayment.execute({
+      projectId,
+      operationId,
+      fromFrontEnd: caller.kind === 'publishable_key',
+      paymentType,
+      userId: body.user_id,
+      email: body.email,
+      productId: body.product_id,
+      priceId: body.price_id,
+      quantity: body.quantity,
+      successUrl: body.success_url,
+      cancelUrl: body.cancel_url,
+      reference: body.reference,
+      metadata: body.metadata,
+    });
+    return toStartedPayment(payment);
+  }
+}
