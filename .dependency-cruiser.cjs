@@ -37,6 +37,29 @@ module.exports = {
       to: { path: '^(libs|apps/(?!sandbox))' },
     },
     {
+      name: 'apps-know-no-other-app',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'only-adapters-know-vendors',
+      comment: 'Also when imported late, which ESLint does not see.',
+      severity: 'error',
+      from: { path: '^libs/(domain|contracts|kernel)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '(^|node_modules/)(stripe|pg|ioredis|@prisma/[^/]+)(/|$)' },
+    },
+    {
+      name: 'environment-only-in-config',
+      comment: 'ESLint sees `process.env`; this sees `import { env } from "node:process"`.',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: ['^libs/infra/config/', '^apps/sandbox/src/config\\.ts$', '\\.spec\\.ts$'],
+      },
+      to: { path: '^(node:)?process$', dependencyTypes: ['core'] },
+    },
+    {
       name: 'only-through-the-public-face',
       severity: 'error',
       from: { path: '^(apps|libs)/(.+?)/src/' },
@@ -52,6 +75,7 @@ module.exports = {
     onlyDomain('payments', ['projects']),
     onlyDomain('subscriptions', ['projects', 'payments']),
     onlyDomain('webhooks', ['projects', 'payments', 'subscriptions']),
+    onlyDomain('analytics', []),
     onlyDomain('auth', []),
     {
       name: 'only-repositories-touch-the-database',

@@ -1,0 +1,40 @@
+import { relative } from 'node:path';
+
+/** docs/architecture in a table: who may import whose public face. Everything not listed is forbidden. */
+export const mayImport: Record<string, readonly string[]> = {
+  'apps/platform': ['domain', 'infra', 'contracts', 'kernel'],
+  'apps/payments': ['domain', 'infra', 'contracts', 'kernel'],
+  'apps/auth': ['domain', 'infra', 'contracts', 'kernel'],
+  'apps/sandbox': [],
+  'libs/domain/projects': ['infra', 'contracts', 'kernel'],
+  'libs/domain/payments': ['domain/projects', 'infra', 'contracts', 'kernel'],
+  'libs/domain/subscriptions': ['domain/projects', 'domain/payments', 'infra', 'contracts', 'kernel'],
+  'libs/domain/webhooks': [
+    'domain/projects',
+    'domain/payments',
+    'domain/subscriptions',
+    'infra',
+    'contracts',
+    'kernel',
+  ],
+  'libs/domain/analytics': ['infra', 'contracts', 'kernel'],
+  'libs/domain/auth': ['infra', 'contracts', 'kernel'],
+  'libs/infra/database': ['infra', 'contracts', 'kernel'],
+  'libs/infra/http': ['infra', 'contracts', 'kernel'],
+  'libs/contracts': ['kernel'],
+  'libs/kernel': [],
+};
+
+export const units = Object.keys(mayImport);
+
+/** `libs/domain/payments` is imported as `#domain/payments`; an app has no public face, only a path. */
+export function specifierOf(unit: string, importer: string): string {
+  if (unit.startsWith('libs/')) return unit.replace('libs/', '#');
+  return `${relative(`${importer}/src`, unit)}/src/index`;
+}
+
+export function isAllowed(from: string, to: string): boolean {
+  return (mayImport[from] ?? []).some(
+    (target) => to === `libs/${target}` || to.startsWith(`libs/${target}/`),
+  );
+}
