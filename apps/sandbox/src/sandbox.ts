@@ -1,8 +1,12 @@
 import { type AddressInfo } from 'node:net';
 import { pino } from 'pino';
+import { calendar } from './clock/calendar';
+import { ClockFollowers } from './clock/followers';
 import { SandboxClock } from './clock/sandbox-clock';
+import { Timekeeper } from './clock/timekeeper';
 import { type SandboxConfig } from './config';
 import { checkoutControl } from './control/checkout-control';
+import { clockControl } from './control/clock-control';
 import { controlApi } from './control/control-api';
 import { ensureForwarding } from './forwarding';
 import { IdempotencyKeys } from './http/idempotency';
@@ -34,6 +38,8 @@ export async function startSandbox(config: SandboxConfig): Promise<Sandbox> {
   const queue = new DeliveryQueue(pool);
   const dispatcher = new WebhookDispatcher({ queue, clock, log });
   const accounts = new AccountStore(pool, clock, () => dispatcher.wake());
+  const followers = new ClockFollowers();
+  const timekeeper = new Timekeeper({ pool, clock, followers, accounts, dispatcher, calendar, log });
   const idempotency = new IdempotencyKeys(pool);
   const settings: SandboxSettings = { publicUrl: config.publicUrl ?? '' };
 
@@ -42,6 +48,7 @@ export async function startSandbox(config: SandboxConfig): Promise<Sandbox> {
   };
   const reset = async (): Promise<void> => {
     await forgetEverything(pool);
+    followers.notify();
     accounts.forgetSeen();
     await prepare();
   };
@@ -49,7 +56,8 @@ export async function startSandbox(config: SandboxConfig): Promise<Sandbox> {
   const app = await createServer(log);
   app.get('/health', async () => ({ status: 'ok' }));
   await app.register(stripeApi({ endpoints, accounts, idempotency, settings }), { prefix: '/v1' });
-  await app.register(controlApi({ queue, reset, groups: [checkoutControl({ accounts, settings })] }));
+  const groups = [checkoutControl({ accounts, settings }), clockControl({ clock, followers, timekeeper })];
+  await app.register(controlApi({ queue, reset, groups }));
 
   await prepare();
   await idempotency.forgetOld();
@@ -58,12 +66,14 @@ export async function startSandbox(config: SandboxConfig): Promise<Sandbox> {
   const url = `http://localhost:${port}`;
   settings.publicUrl ||= url;
   dispatcher.wake();
+  timekeeper.start();
 
   return {
     url,
     port,
     async close() {
       await app.close();
+      await timekeeper.close();
       await dispatcher.close();
       await pool.end();
     },

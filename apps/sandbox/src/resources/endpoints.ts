@@ -1,17 +1,33 @@
 import { type Endpoint } from '../http/endpoint';
+import { accountRoutes } from './accounts/account.routes';
+import { chargeRoutes } from './charges/charge.routes';
 import { checkoutSessionRoutes } from './checkout-sessions/session.routes';
 import { customerRoutes } from './customers/customer.routes';
 import { eventRoutes } from './events/event.routes';
+import { invoiceRoutes } from './invoices/invoice.routes';
+import { paymentIntentRoutes } from './payment-intents/payment-intent.routes';
+import { paymentMethodRoutes } from './payment-methods/payment-method.routes';
 import { priceRoutes } from './prices/price.routes';
 import { productRoutes } from './products/product.routes';
+import { refundRoutes } from './refunds/refund.routes';
+import { subscriptionItemRoutes } from './subscriptions/subscription-item.routes';
+import { subscriptionRoutes } from './subscriptions/subscription.routes';
 import { webhookEndpointRoutes } from './webhook-endpoints/webhook-endpoint.routes';
 
-/** Everything that the sandbox serves of Stripe's API. */
+/** Everything that the sandbox serves of Stripe's API. A new resource adds its routes here. */
 export const endpoints: Endpoint[] = [
+  ...accountRoutes,
+  ...chargeRoutes,
   ...checkoutSessionRoutes,
   ...customerRoutes,
   ...eventRoutes,
+  ...invoiceRoutes,
+  ...paymentIntentRoutes,
+  ...paymentMethodRoutes,
   ...priceRoutes,
   ...productRoutes,
+  ...refundRoutes,
+  ...subscriptionItemRoutes,
+  ...subscriptionRoutes,
   ...webhookEndpointRoutes,
 ];

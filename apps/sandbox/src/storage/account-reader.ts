@@ -123,6 +123,17 @@ export class AccountReader {
     return { data: backwards ? data.reverse() : data, hasMore: rows.length > query.limit };
   }
 
+  /** What all movements of money add up to, by currency. */
+  async balances(): Promise<{ currency: string; amount: number }[]> {
+    const { rows } = await this.db.query<{ currency: string; amount: number }>(
+      `SELECT data->>'currency' AS currency, sum((data->>'net')::bigint)::bigint AS amount
+       FROM stripe_sandbox.objects WHERE account = $1 AND type = 'balance_transaction'
+       GROUP BY 1 ORDER BY 1`,
+      [this.account],
+    );
+    return rows;
+  }
+
   private async sequenceOf(type: ObjectType, id: string, param: string): Promise<number> {
     const { rows } = await this.db.query<{ sequence: number }>(
       'SELECT sequence FROM stripe_sandbox.objects WHERE account = $1 AND id = $2 AND type = $3',

@@ -6,6 +6,7 @@ export async function cancelSubscription(
   tx: AccountTransaction,
   subscription: Subscription,
   reason: 'cancellation_requested' | 'payment_failed' = 'cancellation_requested',
+  said: { comment?: string | null; feedback?: string | null } = {},
 ): Promise<Subscription> {
   subscription.status = 'canceled';
   subscription.canceled_at ??= tx.now;
@@ -17,6 +18,7 @@ export async function cancelSubscription(
     feedback: null,
     feedback_option: null,
     ...subscription.cancellation_details,
+    ...(said as object),
     reason,
   };
   tx.save(subscription);

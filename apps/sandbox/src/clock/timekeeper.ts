@@ -1,0 +1,112 @@
+import { type Pool } from 'pg';
+import { type Logger } from 'pino';
+import { type AccountStore } from '../storage/account-store';
+import { type WebhookDispatcher } from '../webhooks/dispatcher';
+import { type DueItem, type DueWork } from './due-work';
+import { type ClockFollowers } from './followers';
+import { type ClockReading, type SandboxClock } from './sandbox-clock';
+
+const TICK_MS = 1_000;
+const FOLLOWERS_TIMEOUT_MS = 1_000;
+/** Longer than one attempt at a webhook takes at most. */
+const WEBHOOKS_TIMEOUT_MS = 15_000;
+
+interface TimekeeperParts {
+  pool: Pool;
+  clock: SandboxClock;
+  followers: ClockFollowers;
+  accounts: AccountStore;
+  dispatcher: WebhookDispatcher;
+  calendar: readonly DueWork[];
+  log: Logger;
+}
+
+interface Found {
+  kind: DueWork;
+  item: DueItem;
+}
+
+/** Brings about what falls due: as real time passes, and when the clock is moved. */
+export class Timekeeper {
+  private timer: NodeJS.Timeout | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  constructor(private readonly parts: TimekeeperParts) {}
+
+  start(): void {
+    this.timer = setTimeout(() => void this.tick(), TICK_MS);
+  }
+
+  /**
+   * Moves the clock forward. It halts at each moment at which something falls due, lets its followers catch up, does
+   * what is due, and has the webhooks attempted before it goes on, so that the world sees things happen in their order and
+   * at their time.
+   */
+  async advance(seconds: number): Promise<ClockReading> {
+    return this.alone(async () => {
+      const { clock, dispatcher } = this.parts;
+      const target = (await clock.read()).offsetSeconds + seconds;
+      for (;;) {
+        const next = await this.earliest(realNow() + target);
+        if (!next) break;
+        await this.moveTo(next.item.at - realNow());
+        await this.runDue(await clock.now());
+        await dispatcher.drained(WEBHOOKS_TIMEOUT_MS);
+      }
+      await this.moveTo(target);
+      await dispatcher.drained(WEBHOOKS_TIMEOUT_MS);
+      return clock.read();
+    });
+  }
+
+  /** Waits for what is being done and does no more. */
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.timer);
+    await this.turn;
+  }
+
+  private async tick(): Promise<void> {
+    try {
+      await this.alone(async () => this.runDue(await this.parts.clock.now()));
+    } catch (error) {
+      this.parts.log.error({ err: error }, 'what is due could not be done; it is tried again');
+    }
+    if (!this.closed) this.start();
+  }
+
+  private async runDue(now: number): Promise<void> {
+    for (;;) {
+      const found = await this.earliest(now);
+      if (!found || this.closed) return;
+      await this.parts.accounts.write(found.item.account, (tx) => found.kind.run(tx, found.item.id));
+    }
+  }
+
+  private async earliest(until: number): Promise<Found | undefined> {
+    let first: Found | undefined;
+    for (const kind of this.parts.calendar) {
+      const item = await kind.earliest(this.parts.pool, until);
+      if (item && (!first || item.at < first.item.at)) first = { kind, item };
+    }
+    return first;
+  }
+
+  private async moveTo(offsetSeconds: number): Promise<void> {
+    const { clock, followers } = this.parts;
+    if (offsetSeconds <= (await clock.read()).offsetSeconds) return;
+    const revision = await clock.moveTo(offsetSeconds);
+    followers.notify();
+    await followers.caughtUp(revision, FOLLOWERS_TIMEOUT_MS);
+  }
+
+  /** One thing at a time: the clock is not moved while something that fell due is under way. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+const realNow = (): number => Math.floor(Date.now() / 1000);

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { type Endpoint, read, write } from '../../http/endpoint';
+import { listObjects } from '../../http/list';
+import { pagination, positiveAmount, range, text } from '../../http/params';
+import { InvalidRequest } from '../../http/stripe-error';
+import { usableCustomer } from '../customers/customer';
+import { mergeMetadata } from '../metadata';
+import { resolvePaymentMethod } from '../payment-methods/payment-method';
+import { capture } from './attempt-payment';
+import { confirmIntent, requireReturnUrl } from './confirm-intent';
+import { confirmSchema, intentCreateSchema, intentUpdateSchema } from './intent-params';
+import { cancelIntent, createIntent, requireStatus } from './payment-intent';
+
+const unconfirmed = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
+
+const cancelSchema = z.strictObject({
+  cancellation_reason: z.enum(['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer']).optional(),
+});
+
+const captureSchema = z.strictObject({
+  amount_to_capture: positiveAmount.optional(),
+  metadata: intentUpdateSchema.shape.metadata,
+});
+
+export const paymentIntentRoutes: Endpoint[] = [
+  write({
+    path: '/v1/payment_intents',
+    params: intentCreateSchema,
+    async handle(tx, { params, settings }) {
+      const {
+        confirm,
+        payment_method: methodId,
+        return_url: returnUrl,
+        off_session: offSession,
+        ...fields
+      } = params;
+      if (fields.customer) await usableCustomer(tx, fields.customer, 'customer');
+      if (!confirm && (returnUrl || offSession)) {
+        throw new InvalidRequest(
+          `The parameter \`${returnUrl ? 'return_url' : 'off_session'}\` cannot be passed when creating a PaymentIntent unless \`confirm\` is set to true.`,
+          { param: returnUrl ? 'return_url' : 'off_session' },
+        );
+      }
+      const automatic =
+        fields.automatic_payment_methods ?? (fields.payment_method_types ? undefined : { enabled: true });
+      if (confirm) requireReturnUrl(automatic, returnUrl, offSession);
+      const intent = createIntent(tx, {
+        ...fields,
+        automatic_payment_methods: automatic ? { allow_redirects: 'always', ...automatic } : null,
+        metadata: mergeMetadata({}, fields.metadata),
+      });
+      if (methodId) {
+        intent.payment_method = (await resolvePaymentMethod(tx, methodId)).id;
+        intent.status = 'requires_confirmation';
+        tx.save(intent);
+      }
+      return confirm ? confirmIntent(tx, intent, { returnUrl, offSession }, settings) : intent;
+    },
+  }),
+  read({
+    path: '/v1/payment_intents',
+    params: z.strictObject({ ...pagination, created: range.optional(), customer: text.optional() }),
+    handle: async (reader, { params }) =>
+      listObjects(reader, 'payment_intent', '/v1/payment_intents', params, { customer: params.customer }),
+  }),
+  read({
+    path: '/v1/payment_intents/:id',
+    params: z.strictObject({ client_secret: text.optional() }),
+    handle: async (reader, { path }) => reader.get('payment_intent', path.id),
+  }),
+  write({
+    path: '/v1/payment_intents/:id',
+    params: intentUpdateSchema,
+    async handle(tx, { params: { payment_method: methodId, metadata, ...fields }, path }) {
+      const intent = await tx.get('payment_intent', path.id);
+      if (fields.customer) await usableCustomer(tx, fields.customer, 'customer');
+      if (
+        !unconfirmed.includes(intent.status) &&
+        (fields.amount ?? fields.currency ?? methodId) !== undefined
+      ) {
+        requireStatus(intent, 'update', unconfirmed);
+      }
+      Object.assign(intent, fields, { metadata: mergeMetadata(intent.metadata, metadata) });
+      if (methodId) {
+        intent.payment_method = (await resolvePaymentMethod(tx, methodId)).id;
+        intent.status = 'requires_confirmation';
+      }
+      return tx.save(intent);
+    },
+  }),
+  write({
+    path: '/v1/payment_intents/:id/confirm',
+    params: confirmSchema,
+    async handle(tx, { params, path, settings }) {
+      const intent = await tx.get('payment_intent', path.id);
+      requireStatus(intent, 'confirm', unconfirmed);
+      requireReturnUrl(intent.automatic_payment_methods, params.return_url, params.off_session);
+      const { return_url: returnUrl, off_session: offSession, payment_method: methodId } = params;
+      if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email;
+      if (params.setup_future_usage) intent.setup_future_usage = params.setup_future_usage;
+      return confirmIntent(tx, intent, { methodId, returnUrl, offSession }, settings);
+    },
+  }),
+  write({
+    path: '/v1/payment_intents/:id/capture',
+    params: captureSchema,
+    async handle(tx, { params, path }) {
+      const intent = await tx.get('payment_intent', path.id);
+      requireStatus(intent, 'capture', ['requires_capture']);
+      const amount = params.amount_to_capture ?? intent.amount_capturable;
+      if (amount > intent.amount_capturable) {
+        throw new InvalidRequest(
+          `The amount to capture (${amount}) is greater than the amount that can be captured (${intent.amount_capturable}).`,
+          { code: 'amount_too_large', param: 'amount_to_capture' },
+        );
+      }
+      intent.metadata = mergeMetadata(intent.metadata, params.metadata);
+      return capture(tx, intent, amount);
+    },
+  }),
+  write({
+    path: '/v1/payment_intents/:id/cancel',
+    params: cancelSchema,
+    async handle(tx, { params, path }) {
+      const intent = await tx.get('payment_intent', path.id);
+      return cancelIntent(tx, intent, params.cancellation_reason);
+    },
+  }),
+];

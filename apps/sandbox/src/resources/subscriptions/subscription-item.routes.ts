@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { type Endpoint, read, remove, write } from '../../http/endpoint';
+import { pageOf } from '../../http/list';
+import { filled, ignored, pagination } from '../../http/params';
+import { resourceMissing } from '../../http/stripe-error';
+import { type AccountReader } from '../../storage/account-reader';
+import { type AccountTransaction } from '../../storage/account-transaction';
+import { type Subscription, type SubscriptionItem } from '../../stripe-objects';
+import { deleted } from '../deleted';
+import { changeItems } from './subscription-items';
+import { type ItemChange, itemChangeSchema, itemSchema } from './subscription-params';
+
+const behavior = {
+  payment_behavior: ignored.optional(),
+  proration_behavior: ignored.optional(),
+  proration_date: ignored.optional(),
+};
+
+const path = '/v1/subscription_items';
+
+/** Items are kept within their subscription, and change with it. */
+export const subscriptionItemRoutes: Endpoint[] = [
+  write({
+    path,
+    params: itemSchema.extend({ ...behavior, subscription: filled }),
+    async handle(tx, { params: { subscription: id, ...change } }) {
+      const subscription = await tx.get('subscription', id, 'subscription');
+      await apply(tx, subscription, change);
+      return subscription.items.data.at(-1) ?? {};
+    },
+  }),
+  read({
+    path,
+    params: z.strictObject({ ...pagination, subscription: filled }),
+    async handle(reader, { params }) {
+      const subscription = await reader.get('subscription', params.subscription, 'subscription');
+      return pageOf(path, subscription.items.data, params);
+    },
+  }),
+  read({
+    path: `${path}/:id`,
+    params: z.strictObject({}),
+    handle: async (reader, { path }) => (await findItem(reader, path.id)).item,
+  }),
+  write({
+    path: `${path}/:id`,
+    params: itemChangeSchema.omit({ id: true, deleted: true }).extend(behavior),
+    async handle(tx, { params, path }) {
+      const { subscription } = await findItem(tx, path.id);
+      await apply(tx, subscription, { ...params, id: path.id });
+      return (await findItem(tx, path.id)).item;
+    },
+  }),
+  remove({
+    path: `${path}/:id`,
+    params: z.strictObject({ ...behavior, clear_usage: ignored.optional() }),
+    async handle(tx, { path }) {
+      const { subscription, item } = await findItem(tx, path.id);
+      await apply(tx, subscription, { id: path.id, deleted: true });
+      return deleted(item);
+    },
+  }),
+];
+
+async function apply(tx: AccountTransaction, subscription: Subscription, change: ItemChange): Promise<void> {
+  const changed = structuredClone(subscription);
+  await changeItems(tx, changed, [change]);
+  tx.update(subscription, 'customer.subscription.updated', (current) => Object.assign(current, changed));
+}
+
+async function findItem(
+  reader: AccountReader,
+  id: string,
+): Promise<{ subscription: Subscription; item: SubscriptionItem }> {
+  const subscription = await reader.findBy('subscription', { items: { data: [{ id }] } });
+  const item = subscription?.items.data.find((candidate) => candidate.id === id);
+  if (!subscription || !item) throw resourceMissing('subscription_item', id);
+  return { subscription, item };
+}

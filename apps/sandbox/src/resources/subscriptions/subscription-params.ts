@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import {
+  clearable,
+  filled,
+  flag,
+  ignored,
+  integerBetween,
+  metadata,
+  pagination,
+  quantity,
+  range,
+  text,
+  timestamp,
+} from '../../http/params';
+import { priceDataSchema } from '../prices/price';
+
+const itemFields = {
+  metadata: metadata.optional(),
+  price: filled.optional(),
+  price_data: priceDataSchema.omit({ product_data: true }).optional(),
+  quantity: quantity.optional(),
+  tax_rates: ignored.optional(),
+};
+
+export const itemSchema = z.strictObject(itemFields);
+export const itemChangeSchema = z.strictObject({
+  ...itemFields,
+  clear_usage: ignored.optional(),
+  deleted: flag.optional(),
+  id: filled.optional(),
+});
+
+export type ItemInput = z.infer<typeof itemSchema>;
+export type ItemChange = z.infer<typeof itemChangeSchema>;
+
+const trialEnd = z.union([z.literal('now'), timestamp]);
+
+/** Accepted without an effect in the sandbox. */
+const withoutEffect = {
+  automatic_tax: ignored.optional(),
+  billing_mode: ignored.optional(),
+  days_until_due: ignored.optional(),
+  invoice_settings: ignored.optional(),
+  payment_settings: ignored.optional(),
+  proration_date: ignored.optional(),
+  trial_settings: ignored.optional(),
+};
+
+const paymentBehavior = z.enum([
+  'allow_incomplete',
+  'default_incomplete',
+  'error_if_incomplete',
+  'pending_if_incomplete',
+]);
+
+const prorationBehavior = z.enum(['always_invoice', 'create_prorations', 'none']);
+
+export const subscriptionCreateSchema = z.strictObject({
+  ...withoutEffect,
+  cancel_at_period_end: flag.optional(),
+  collection_method: z.literal('charge_automatically').optional(),
+  currency: text.optional(),
+  customer: filled,
+  default_payment_method: filled.optional(),
+  description: clearable.optional(),
+  items: z.array(itemSchema).min(1).max(20),
+  metadata: metadata.optional(),
+  off_session: flag.optional(),
+  payment_behavior: paymentBehavior.optional(),
+  proration_behavior: prorationBehavior.optional(),
+  trial_end: trialEnd.optional(),
+  trial_from_plan: flag.optional(),
+  trial_period_days: integerBetween(0, 730).optional(),
+});
+
+export const subscriptionUpdateSchema = z.strictObject({
+  ...withoutEffect,
+  cancel_at: z.union([z.literal(''), timestamp]).optional(),
+  cancel_at_period_end: flag.optional(),
+  cancellation_details: z
+    .strictObject({ comment: clearable.optional(), feedback: clearable.optional() })
+    .optional(),
+  default_payment_method: filled.optional(),
+  description: clearable.optional(),
+  items: z.array(itemChangeSchema).min(1).max(20).optional(),
+  metadata: metadata.optional(),
+  off_session: flag.optional(),
+  payment_behavior: paymentBehavior.optional(),
+  proration_behavior: prorationBehavior.optional(),
+  trial_end: trialEnd.optional(),
+});
+
+export const subscriptionCancelSchema = z.strictObject({
+  cancellation_details: z
+    .strictObject({ comment: clearable.optional(), feedback: clearable.optional() })
+    .optional(),
+  invoice_now: flag.optional(),
+  prorate: flag.optional(),
+});
+
+export const subscriptionListSchema = z.strictObject({
+  ...pagination,
+  collection_method: text.optional(),
+  created: range.optional(),
+  customer: text.optional(),
+  price: text.optional(),
+  status: z
+    .enum([
+      'active',
+      'all',
+      'canceled',
+      'ended',
+      'incomplete',
+      'incomplete_expired',
+      'past_due',
+      'paused',
+      'trialing',
+      'unpaid',
+    ])
+    .optional(),
+});
+
+export type SubscriptionCreateParams = z.infer<typeof subscriptionCreateSchema>;
+export type SubscriptionUpdateParams = z.infer<typeof subscriptionUpdateSchema>;

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { type Endpoint, read, remove, write } from '../../http/endpoint';
+import { listObjects } from '../../http/list';
+import { InvalidRequest } from '../../http/stripe-error';
+import { cancelSubscription } from './cancel-subscription';
+import { createSubscription } from './create-subscription';
+import {
+  subscriptionCancelSchema,
+  subscriptionCreateSchema,
+  subscriptionListSchema,
+  subscriptionUpdateSchema,
+} from './subscription-params';
+import { updateSubscription } from './update-subscription';
+
+const living = ['active', 'incomplete', 'past_due', 'paused', 'trialing', 'unpaid'];
+const ended = ['canceled', 'incomplete_expired'];
+
+export const subscriptionRoutes: Endpoint[] = [
+  write({
+    path: '/v1/subscriptions',
+    params: subscriptionCreateSchema,
+    handle: async (tx, { params, settings }) => createSubscription(tx, params, settings),
+  }),
+  read({
+    path: '/v1/subscriptions',
+    params: subscriptionListSchema,
+    async handle(reader, { params: { customer, price, status, collection_method, ...page } }) {
+      const match = {
+        customer,
+        collection_method,
+        ...(price && { items: { data: [{ price: { id: price } }] } }),
+      };
+      const either = statuses(status)?.map((one) => ({ ...match, status: one }));
+      return listObjects(reader, 'subscription', '/v1/subscriptions', page, either ?? match);
+    },
+  }),
+  read({
+    path: '/v1/subscriptions/:id',
+    params: z.strictObject({}),
+    handle: async (reader, { path }) => reader.get('subscription', path.id),
+  }),
+  write({
+    path: '/v1/subscriptions/:id',
+    params: subscriptionUpdateSchema,
+    handle: async (tx, { params, path }) => updateSubscription(tx, path.id, params),
+  }),
+  remove({
+    path: '/v1/subscriptions/:id',
+    params: subscriptionCancelSchema,
+    async handle(tx, { params, path }) {
+      const subscription = await tx.get('subscription', path.id);
+      if (ended.includes(subscription.status)) {
+        throw new InvalidRequest(`No such subscription: '${path.id}'`, {
+          code: 'resource_missing',
+          param: 'id',
+          status: 404,
+        });
+      }
+      return cancelSubscription(tx, subscription, 'cancellation_requested', params.cancellation_details);
+    },
+  }),
+];
+
+/** Without a status Stripe lists those that have not been canceled. */
+function statuses(status: string | undefined): string[] | undefined {
+  if (status === undefined) return living;
+  if (status === 'all') return undefined;
+  return status === 'ended' ? ended : [status];
+}
