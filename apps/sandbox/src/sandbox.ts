@@ -12,6 +12,9 @@ import { ensureForwarding } from './forwarding';
 import { IdempotencyKeys } from './http/idempotency';
 import { createServer } from './http/server';
 import { stripeApi } from './http/stripe-api';
+import { authenticationPage } from './pages/authentication/authentication.routes';
+import { checkoutPage } from './pages/checkout/checkout.routes';
+import { dashboard } from './pages/dashboard/dashboard.routes';
 import { endpoints } from './resources/endpoints';
 import { type SandboxSettings } from './settings';
 import { AccountStore } from './storage/account-store';
@@ -58,6 +61,9 @@ export async function startSandbox(config: SandboxConfig): Promise<Sandbox> {
   await app.register(stripeApi({ endpoints, accounts, idempotency, settings }), { prefix: '/v1' });
   const groups = [checkoutControl({ accounts, settings }), clockControl({ clock, followers, timekeeper })];
   await app.register(controlApi({ queue, reset, groups }));
+  await app.register(checkoutPage({ accounts, settings }));
+  await app.register(authenticationPage(accounts));
+  await app.register(dashboard({ pool, clock, queue, settings }));
 
   await prepare();
   await idempotency.forgetOld();

@@ -73,6 +73,8 @@ export interface CheckoutPlan {
   };
   /** The intent of the attempts so far, of a subscription's too: one that was declined is used again. */
   payment_intent: string | null;
+  /** What was entered on the hosted page and now waits for 3-D Secure. */
+  awaiting: { payment_method: string; email: string | null; name: string | null } | null;
 }
 
 /** A secret that signs an endpoint's webhooks; shown by Stripe only when the endpoint is made. */

@@ -153,6 +153,7 @@ function buildPlan(
       trial_period_days,
     },
     payment_intent: null,
+    awaiting: null,
   };
 }
 

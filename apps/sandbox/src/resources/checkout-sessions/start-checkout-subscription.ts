@@ -16,7 +16,7 @@ export async function startCheckoutSubscription(
   tx: AccountTransaction,
   checkout: Checkout,
 ): Promise<PaymentIntent | null> {
-  const { session, plan, payment, publicUrl } = checkout;
+  const { session, plan, payment } = checkout;
   const customer = await checkoutCustomer(tx, checkout);
   keepMethod(tx, checkout, customer);
   const { recurring, once } = splitLines(plan);
@@ -30,7 +30,7 @@ export async function startCheckoutSubscription(
       defaultPaymentMethod: payment.method.id,
       trialEnd: trialEnd(plan, tx.now),
     },
-    { customer, publicUrl, extras: once, intent: await triedBefore(tx, checkout) },
+    { customer, extras: once, intent: await triedBefore(tx, checkout) },
   );
   session.subscription = subscription.id;
   session.invoice = invoice.id;

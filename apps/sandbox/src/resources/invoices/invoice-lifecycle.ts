@@ -4,12 +4,7 @@ import { type Customer, type Invoice, type InvoicePayment, type PaymentIntent } 
 import { createIntent } from '../payment-intents/payment-intent';
 
 /** Draft → open: the invoice gets its number and can be paid. An invoice of nothing is paid at once. */
-export function finalizeInvoice(
-  tx: AccountTransaction,
-  invoice: Invoice,
-  customer: Customer,
-  publicUrl: string,
-): void {
+export function finalizeInvoice(tx: AccountTransaction, invoice: Invoice, customer: Customer): void {
   const sequence = customer.next_invoice_sequence ?? 1;
   customer.next_invoice_sequence = sequence + 1;
   tx.save(customer);
@@ -19,7 +14,6 @@ export function finalizeInvoice(
   invoice.effective_at = tx.now;
   invoice.ending_balance = 0;
   invoice.status_transitions.finalized_at = tx.now;
-  invoice.hosted_invoice_url = `${publicUrl}/i/${tx.account}/${invoice.id}`;
   tx.save(invoice);
   tx.emit('invoice.finalized', invoice);
   if (invoice.amount_due === 0) markPaid(tx, invoice);

@@ -37,7 +37,7 @@ export async function createSubscription(
       cancelAtPeriodEnd: params.cancel_at_period_end,
       trialEnd,
     },
-    { customer, publicUrl: settings.publicUrl },
+    { customer },
   );
   if (method && !waits) await payFirstInvoice(tx, started, method, params, settings);
   return started.subscription;

@@ -20,7 +20,6 @@ export interface StartedSubscription {
 
 interface StartOptions {
   customer: Customer;
-  publicUrl: string;
   /** One-time prices that go on the first invoice. */
   extras?: { price: Price; quantity: number }[];
   /** An intent whose earlier attempts were declined, to be used again. */
@@ -39,7 +38,7 @@ export async function startSubscription(
   subscription.latest_invoice = invoice.id;
   tx.create(subscription, 'customer.subscription.created');
   tx.create(invoice, 'invoice.created');
-  finalizeInvoice(tx, invoice, options.customer, options.publicUrl);
+  finalizeInvoice(tx, invoice, options.customer);
   const intent =
     invoice.amount_remaining > 0
       ? openPayment(tx, invoice, { description: 'Subscription creation', existing: options.intent })

@@ -1,0 +1,204 @@
+import { testCards } from '../../cards/test-cards';
+import { type CheckoutLineItem, type CheckoutSession } from '../../stripe-objects';
+import { html, type Html } from '../html';
+import { money } from '../money';
+
+/** What a customer has typed, shown again when something is wrong with it. Never the security code. */
+export interface CheckoutEntries {
+  email?: string;
+  name?: string;
+  number?: string;
+  expiry?: string;
+  method?: string;
+}
+
+export interface CheckoutFaults {
+  /** For the page as a whole, such as a declined card. */
+  message?: string;
+  email?: string;
+  number?: string;
+  expiry?: string;
+  cvc?: string;
+}
+
+interface CheckoutView {
+  session: CheckoutSession;
+  items: CheckoutLineItem[];
+  entries?: CheckoutEntries;
+  faults?: CheckoutFaults;
+}
+
+export function checkoutView({ session, items, entries = {}, faults = {} }: CheckoutView): Html {
+  return html`<main class="checkout">
+    <section aria-labelledby="summary-title">
+      ${session.cancel_url &&
+      html`<a class="back" href="${session.cancel_url}">← Cancel and go back</a><br />`}
+      <span class="badge">Sandbox · no real money</span>
+      ${orderSummary(session, items)}
+    </section>
+    <section class="card" aria-labelledby="pay-title">
+      <h2 id="pay-title">Payment details</h2>
+      <div role="alert" aria-live="assertive">
+        ${faults.message && html`<div class="alert"><p>${faults.message}</p></div>`}
+      </div>
+      ${paymentForm(session, entries, faults)} ${cardTable()}
+    </section>
+  </main>`;
+}
+
+function orderSummary(session: CheckoutSession, items: CheckoutLineItem[]): Html {
+  const currency = session.currency ?? 'usd';
+  const total = session.amount_total ?? 0;
+  return html`<h1 id="summary-title">${session.mode === 'subscription' ? 'Subscribe' : 'Pay'}</h1>
+    <p class="total">${money(total, currency)}</p>
+    <ul class="items">
+      ${items.map(
+        (item) =>
+          html`<li>
+            <span>
+              <strong>${item.description}</strong>
+              <span class="muted small"
+                >${[`Qty ${item.quantity ?? 1}`, interval(item)].filter(Boolean).join(' · ')}</span
+              >
+            </span>
+            <span>${money(item.amount_total, currency)}</span>
+          </li>`,
+      )}
+      <li class="sum"><span>Total due today</span><span>${money(total, currency)}</span></li>
+    </ul>`;
+}
+
+function interval({ price }: CheckoutLineItem): string {
+  if (!price?.recurring) return '';
+  const { interval: unit, interval_count: count } = price.recurring;
+  return count === 1 ? `every ${unit}` : `every ${count} ${unit}s`;
+}
+
+function paymentForm(session: CheckoutSession, entries: CheckoutEntries, faults: CheckoutFaults): Html {
+  const knownEmail = session.customer_details?.email;
+  const button =
+    session.amount_total === 0
+      ? 'Start trial'
+      : session.mode === 'subscription'
+        ? 'Subscribe'
+        : `Pay ${money(session.amount_total ?? 0, session.currency ?? 'usd')}`;
+  return html`<form method="post" action="/c/pay/${session.id}" novalidate>
+    ${knownEmail
+      ? html`<p class="small muted">Receipt goes to <strong>${knownEmail}</strong></p>`
+      : field({
+          name: 'email',
+          label: 'Email',
+          type: 'email',
+          autocomplete: 'email',
+          value: entries.email,
+          fault: faults.email,
+        })}
+    ${acceptsDebit(session) && methodChoice(entries.method)}
+    ${field({
+      name: 'number',
+      label: 'Card number',
+      inputmode: 'numeric',
+      autocomplete: 'cc-number',
+      list: 'test-cards',
+      placeholder: '4242 4242 4242 4242',
+      value: entries.number,
+      fault: faults.number,
+    })}
+    <datalist id="test-cards">
+      ${testCards.map((card) => html`<option value="${grouped(card.number)}">${card.note}</option>`)}
+    </datalist>
+    <div class="pair">
+      ${field({
+        name: 'expiry',
+        label: 'Expires (MM / YY)',
+        inputmode: 'numeric',
+        autocomplete: 'cc-exp',
+        placeholder: '12 / 34',
+        value: entries.expiry,
+        fault: faults.expiry,
+      })}
+      ${field({
+        name: 'cvc',
+        label: 'Security code',
+        inputmode: 'numeric',
+        autocomplete: 'cc-csc',
+        placeholder: '123',
+        fault: faults.cvc,
+      })}
+    </div>
+    ${field({ name: 'name', label: 'Name on card', autocomplete: 'cc-name', value: entries.name })}
+    <button type="submit">${button}</button>
+  </form>`;
+}
+
+interface Field {
+  name: string;
+  label: string;
+  autocomplete: string;
+  type?: string;
+  inputmode?: string;
+  list?: string;
+  placeholder?: string;
+  value?: string;
+  fault?: string;
+}
+
+function field({ name, label, type = 'text', value = '', fault, ...rest }: Field): Html {
+  return html`<div class="field">
+    <label for="${name}">${label}</label>
+    <input
+      id="${name}"
+      name="${name}"
+      type="${type}"
+      value="${value}"
+      autocomplete="${rest.autocomplete}"
+      ${rest.inputmode && html`inputmode="${rest.inputmode}"`}
+      ${rest.list && html`list="${rest.list}"`}
+      ${rest.placeholder && html`placeholder="${rest.placeholder}"`}
+      ${fault && html`aria-invalid="true" aria-describedby="${name}-fault" autofocus`}
+    />
+    ${fault && html`<p class="fault" id="${name}-fault">${fault}</p>`}
+  </div>`;
+}
+
+function methodChoice(chosen = 'card'): Html {
+  return html`<fieldset>
+    <legend>Pay by</legend>
+    <label class="choice"
+      ><input type="radio" name="method" value="card" ${chosen === 'card' && html`checked`} /> Card</label
+    >
+    <label class="choice"
+      ><input type="radio" name="method" value="delayed" ${chosen === 'delayed' && html`checked`} /> Bank
+      debit: the money arrives later, the card fields stay empty</label
+    >
+  </fieldset>`;
+}
+
+function cardTable(): Html {
+  return html`<details>
+    <summary>Test cards</summary>
+    <p class="small muted">Any future date and any three digits will do.</p>
+    <table class="cards-table small">
+      <thead>
+        <tr>
+          <th scope="col">Number</th>
+          <th scope="col">What it does</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${testCards.map(
+          (card) =>
+            html`<tr>
+              <td><code>${grouped(card.number)}</code></td>
+              <td>${card.note}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </details>`;
+}
+
+export const acceptsDebit = (session: CheckoutSession): boolean =>
+  session.payment_method_types.some((type) => type !== 'card' && type !== 'link');
+
+const grouped = (number: string): string => number.replace(/(.{4})(?=.)/g, '$1 ');

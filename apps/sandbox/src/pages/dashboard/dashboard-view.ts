@@ -1,0 +1,136 @@
+import { type ClockReading } from '../../clock/sandbox-clock';
+import { type AttemptRecord } from '../../webhooks/delivery-queue';
+import { html, type Html } from '../html';
+import { type AccountSummary, type RecentObject } from './dashboard-queries';
+
+interface Dashboard {
+  url: string;
+  clock: ClockReading;
+  accounts: AccountSummary[];
+  objects: RecentObject[];
+  events: RecentObject[];
+  attempts: AttemptRecord[];
+  filter: { account?: string; type?: string };
+}
+
+export function dashboardView(board: Dashboard): Html {
+  const { filter } = board;
+  return html`<main class="board">
+    <h1>Stripe sandbox</h1>
+    <p class="muted">
+      Listens at <code>${board.url}</code> for the Stripe SDK, with any <code>sk_test_…</code> key. Its clock
+      says <strong>${new Date(board.clock.nowMs).toISOString().slice(0, 19)}Z</strong>${board.clock
+        .offsetSeconds !== 0 && html` (${board.clock.offsetSeconds} seconds ahead)`}.
+    </p>
+    <h2 id="accounts">Accounts</h2>
+    ${table(
+      'accounts',
+      ['Key', 'Account', 'Objects'],
+      board.accounts.map(accountRow),
+      'No key has been used yet.',
+    )}
+    <h2 id="objects">
+      ${filter.type ?? 'Objects'}${filter.account && html` of ${filter.account}`}
+      ${(filter.account ?? filter.type) && html`<a class="small" href="/">show all</a>`}
+    </h2>
+    ${table(
+      'objects',
+      ['Object', 'Created', 'Status'],
+      board.objects.map(objectRow),
+      'Nothing has been made yet.',
+    )}
+    <h2 id="events">Recent events</h2>
+    ${table(
+      'events',
+      ['Event', 'Created', 'Webhooks to come'],
+      board.events.map(eventRow),
+      'Nothing has happened yet.',
+    )}
+    <h2 id="deliveries">Webhook deliveries</h2>
+    ${table(
+      'deliveries',
+      ['Event', 'To', 'When', 'Answer'],
+      board.attempts.map(attemptRow),
+      'No webhook has been sent yet.',
+    )}
+  </main>`;
+}
+
+function table(label: string, columns: string[], rows: Html[], empty: string): Html {
+  if (rows.length === 0) return html`<p class="muted">${empty}</p>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="${label}">
+    <table>
+      <thead>
+        <tr>
+          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function accountRow(account: AccountSummary): Html {
+  const links = account.objects.map(({ type, count }, index) => {
+    const query = new URLSearchParams({ account: account.id, type }).toString();
+    return html`${index > 0 && ' · '}<a href="/?${query}">${count} ${type}</a>`;
+  });
+  return html`<tr>
+    <td><code>${shortened(account.api_key)}</code></td>
+    <td>
+      <a href="/?account=${account.id}"><code>${account.id}</code></a>
+    </td>
+    <td>${links.length > 0 ? links : 'none'}</td>
+  </tr>`;
+}
+
+function objectRow(object: RecentObject): Html {
+  const { status } = object.data;
+  return html`<tr>
+    <td>${inspect(`${object.type} ${object.id}`, object.data)}</td>
+    <td>${when(object.created * 1000)}</td>
+    <td>${typeof status === 'string' && html`<span class="badge">${status}</span>`}</td>
+  </tr>`;
+}
+
+function eventRow(event: RecentObject): Html {
+  return html`<tr>
+    <td>${inspect(String(event.data.type), event.data)}</td>
+    <td>${when(event.created * 1000)}</td>
+    <td>${Number(event.data.pending_webhooks)}</td>
+  </tr>`;
+}
+
+function attemptRow(attempt: AttemptRecord): Html {
+  const good = attempt.response_status !== null && attempt.response_status < 300;
+  const answer = attempt.response_status ?? 'no answer';
+  return html`<tr>
+    <td>
+      ${attempt.event_type}<br /><span class="muted"
+        >attempt ${attempt.attempt}, ${attempt.delivery_status}</span
+      >
+    </td>
+    <td><code>${attempt.url}</code></td>
+    <td>${when(new Date(attempt.attempted_at).getTime())}</td>
+    <td>
+      <span class="badge ${good ? 'good' : 'bad'}">${answer}</span> ${attempt.duration_ms} ms
+      ${attempt.error && html`<br /><span class="small">${attempt.error}</span>`}
+    </td>
+  </tr>`;
+}
+
+const inspect = (title: string, data: object): Html =>
+  html`<details>
+    <summary>${title}</summary>
+    <pre>${JSON.stringify(data, null, 2)}</pre>
+  </details>`;
+
+const when = (ms: number): Html => {
+  const iso = new Date(ms).toISOString();
+  return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')}</time>`;
+};
+
+/** Keys are no secrets here, but screens are shared. */
+const shortened = (key: string): string => (key.length > 20 ? `${key.slice(0, 14)}…${key.slice(-4)}` : key);
