@@ -26,15 +26,10 @@ const fields = {
     'Where the customer goes who turns back. Default: the project’s.',
     'https://shop.example/cart',
   ).optional(),
-  reference: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .meta({
-      description: 'The project’s own booking or order id; payments can be found by it.',
-      example: 'order-1042',
-    }),
+  reference: z.string().min(1).max(200).optional().meta({
+    description: 'The project’s own booking or order id; payments can be found by it.',
+    example: 'order-1042',
+  }),
   metadata: metadataField('Anything the project wants back, within Stripe’s limits.').default({}),
 };
 
@@ -44,13 +39,10 @@ export const startCheckoutSchema = z.strictObject(fields).meta({ id: 'StartCheck
 export const startPaymentSchema = z
   .strictObject({
     ...fields,
-    payment_type: z
-      .enum(['auto', 'one_time', 'subscription'])
-      .default('auto')
-      .meta({
-        description: '`auto`: what the product is. Another one that contradicts the product is refused.',
-        example: 'auto',
-      }),
+    payment_type: z.enum(['auto', 'one_time', 'subscription']).default('auto').meta({
+      description: '`auto`: what the product is. Another one that contradicts the product is refused.',
+      example: 'auto',
+    }),
     mode: z
       .enum(['checkout'])
       .default('checkout')

@@ -1,0 +1,44 @@
+import type { PaymentId, ProductId, ProjectId, UserId } from '#kernel';
+import type { Payment } from '../payment/payment';
+
+/** A pending payment of an ebook, for specs. */
+export function aPayment(changes: Partial<Payment> = {}): Payment {
+  const now = new Date('2026-11-21T10:00:00Z');
+  return {
+    id: 'pay_1' as PaymentId,
+    projectId: 'shop' as ProjectId,
+    userId: 'user_1' as UserId,
+    email: 'ada@example.com',
+    productId: 'ebook' as ProductId,
+    paymentType: 'one_time',
+    status: 'pending',
+    amount: 2_500,
+    currency: 'usd',
+    refundedAmount: 0,
+    quantity: 1,
+    priceId: 'price_1',
+    terms: {
+      productName: 'Ebook',
+      unitAmount: 2_500,
+      trialDays: null,
+      permissions: ['ebook'],
+      credits: [],
+      graceDays: 3,
+    },
+    reference: null,
+    metadata: {},
+    successUrl: 'https://shop.example/thanks',
+    cancelUrl: 'https://shop.example/cart',
+    operationId: 'op_1',
+    retryOf: null,
+    cancelRequestedAt: null,
+    failure: null,
+    provider: { checkoutSessionId: 'cs_1', paymentIntentId: null, customerId: null, subscriptionId: null },
+    checkoutUrl: 'https://checkout.stripe.com/c/pay/cs_1',
+    checkoutExpiresAt: null,
+    createdAt: now,
+    updatedAt: now,
+    succeededAt: null,
+    ...changes,
+  };
+}
