@@ -4,3 +4,4 @@ export { Prisma } from './generated/client';
 export { Notifications } from './notifications';
 export { applyMigrations } from './migrations/apply-migrations';
 export { pendingMigrations } from './migrations/pending-migrations';
+export { migrationsDirectory } from './migrations/migrations-directory';

@@ -1,4 +1,5 @@
 export {
+  billingIntervals,
   PaymentProvider,
   type BillingInterval,
   type NewCheckoutSession,

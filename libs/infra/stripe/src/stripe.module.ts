@@ -1,8 +1,13 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type OnModuleInit } from '@nestjs/common';
+import { HealthChecks } from '#infra/http';
 import { StripePaymentProvider } from './adapter/stripe-payment-provider';
 import { StripeWebhooks } from './adapter/stripe-webhooks';
 import { PaymentProvider } from './payment-provider';
 import { ProviderWebhooks } from './provider-event';
+import { rarely } from './rarely';
+
+/** A probe every few seconds must not become a request to Stripe every few seconds. */
+const LOOK_AGAIN_MILLISECONDS = 15_000;
 
 /** Stripe behind the ports of `PaymentProvider` and `ProviderWebhooks`. */
 @Global()
@@ -13,4 +18,14 @@ import { ProviderWebhooks } from './provider-event';
   ],
   exports: [PaymentProvider, ProviderWebhooks],
 })
-export class StripeModule {}
+export class StripeModule implements OnModuleInit {
+  constructor(
+    private readonly checks: HealthChecks,
+    private readonly provider: PaymentProvider,
+  ) {}
+
+  onModuleInit(): void {
+    const check = rarely(LOOK_AGAIN_MILLISECONDS, () => this.provider.check());
+    this.checks.register({ name: 'stripe', required: false, check });
+  }
+}

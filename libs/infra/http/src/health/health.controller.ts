@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Endpoint } from '../endpoint/endpoint.decorator';
@@ -66,6 +66,7 @@ export class HealthController {
     takesInput: false,
     response: { status: 200, schema: healthSchema, description: 'It may.' },
   })
+  @ApiResponse({ status: 503, standardSchema: healthSchema, description: 'It may not, or not any more.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<z.output<typeof healthSchema>> {
     const report = await this.report();
     if (report.status === 'down' || report.status === 'draining') reply.status(503);

@@ -1,6 +1,6 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
-import { Database } from '#infra/database';
+import { Database, migrationsDirectory, pendingMigrations } from '#infra/database';
 import { EventTransport } from '#infra/event-bus';
 import { AccessGuard } from '../access/access.guard';
 import { Authenticator } from '../access/authenticator';
@@ -39,6 +39,14 @@ export class HttpModule implements OnModuleInit {
       name: 'database',
       required: true,
       check: async () => void (await this.db.query('SELECT 1 AS one')),
+    });
+    this.checks.register({
+      name: 'migrations',
+      required: true,
+      check: async () => {
+        const pending = await pendingMigrations(this.db, migrationsDirectory);
+        if (pending.length > 0) throw new Error(`Not applied yet: ${pending.join(', ')}`);
+      },
     });
     this.checks.register({ name: 'event_transport', required: true, check: () => this.transport.check() });
   }

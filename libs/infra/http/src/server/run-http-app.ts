@@ -1,11 +1,8 @@
-import path from 'node:path';
 import type { DynamicModule } from '@nestjs/common';
 import { ConfigError, environment, parseConfig, type Config } from '#infra/config';
-import { applyMigrations } from '#infra/database';
+import { applyMigrations, migrationsDirectory } from '#infra/database';
 import { createLogger } from '#infra/logging';
 import { createHttpApp } from './create-http-app';
-
-const MIGRATIONS = path.resolve('prisma/migrations');
 
 /**
  * Runs an application as a process: reads the configuration, brings the database up to date, listens, and stops on a
@@ -15,7 +12,10 @@ export async function runHttpApp(moduleFor: (config: Config) => DynamicModule): 
   const config = configOrExit();
   const logger = createLogger(config.runtime.logLevel);
   try {
-    const applied = await applyMigrations({ databaseUrl: config.database.url, directory: MIGRATIONS });
+    const applied = await applyMigrations({
+      databaseUrl: config.database.url,
+      directory: migrationsDirectory,
+    });
     if (applied.length > 0) logger.info({ applied }, 'the database was brought up to date');
     const app = await createHttpApp(moduleFor(config), config.http.trustProxyHops);
     await app.listen(config.http.port, config.http.host);
