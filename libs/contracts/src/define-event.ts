@@ -51,6 +51,8 @@ export interface EventEnvelope<Data = Record<string, unknown>> {
   readonly version: number;
   readonly source: EventSource;
   readonly timestamp: string;
+  /** Ascends with the events of one object, in the order in which it changed, whatever the clocks of the writers said. */
+  readonly sequence: number;
   readonly project_id: string;
   readonly data: Data;
   readonly metadata: EventMetadata;

@@ -19,6 +19,7 @@ interface Row {
   data: Record<string, unknown>;
   metadata: EventMetadata;
   occurred_at: Date;
+  sequence: bigint;
 }
 
 @Injectable()
@@ -29,7 +30,7 @@ export class OutboxRepository {
   async load(deliveryIds: readonly string[]): Promise<OutgoingEvent[]> {
     const rows = await this.db.query<Row>(
       `SELECT delivery.id AS delivery_id, delivery.side, event.id, event.type, event.version, event.source,
-              event.project_id, event.data, event.metadata, event.occurred_at
+              event.project_id, event.data, event.metadata, event.occurred_at, event.position AS sequence
        FROM events.outbox AS delivery JOIN events.events AS event ON event.id = delivery.event_id
        WHERE delivery.id = ANY($1::text[]) ORDER BY delivery.position`,
       [deliveryIds],
@@ -43,6 +44,7 @@ export class OutboxRepository {
         version: row.version,
         source: row.source,
         timestamp: row.occurred_at.toISOString(),
+        sequence: Number(row.sequence),
         project_id: row.project_id,
         data: row.data,
         metadata: row.metadata,

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { CreditsModule } from './credits/credits.module';
+import { PermissionsModule } from './permissions/permissions.module';
+import { TimeWorker } from './time-worker';
+
+/** The auth side: who may do what, and what is there to spend. */
+@Module({ imports: [CreditsModule, PermissionsModule], providers: [TimeWorker] })
+export class AuthModule {}

@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import { newId } from '#kernel';
+import { Database } from '#infra/database';
+import { creditEventsJson } from './credit-events';
+import { LARGEST_BALANCE } from './credit-fields';
+
+/** What a user of a project holds of one kind of credit. */
+export interface Wallet {
+  readonly projectId: string;
+  readonly userId: string;
+  readonly creditType: string;
+}
+
+/** What every movement has: it acts once per `operationId`, for ever, and happens at `now`. */
+interface Movement {
+  readonly amount: number;
+  readonly reference: string | null;
+  readonly operationId: string;
+  readonly now: Date;
+}
+
+export interface Taking extends Movement {
+  /** `consumed` takes the whole amount or nothing, `revoked` at most what is there. */
+  readonly kind: 'consumed' | 'revoked';
+}
+
+export interface Granting extends Movement {
+  readonly expiresAt: Date | null;
+  readonly source: { readonly type: 'purchase'; readonly id: string } | { readonly type: 'manual' };
+}
+
+/** `repeated` answers what the operation answered when it was done. */
+export interface Taken {
+  readonly outcome: 'taken' | 'repeated' | 'insufficient';
+  readonly moved: number;
+  readonly available: number;
+}
+
+export interface Granted {
+  readonly outcome: 'granted' | 'repeated' | 'limit';
+  readonly lotId: string;
+  readonly available: number;
+}
+
+const sourceOfTaking = { consumed: 'consumption', revoked: 'manual' } as const;
+
+/**
+ * Moves credits. Each method is one call of a function in the database (see the migration that made `auth`), so a movement with
+ * its lots, its ledger entry and its event is one round trip, right under any concurrency.
+ */
+@Injectable()
+export class CreditWalletsRepository {
+  constructor(private readonly db: Database) {}
+
+  /** Takes credits, those that lapse soonest first. */
+  async take({ projectId, userId, creditType }: Wallet, taking: Taking): Promise<Taken> {
+    const { kind, amount, reference, operationId, now } = taking;
+    const rows = await this.db.query<{ outcome: Taken['outcome']; moved: bigint; available: bigint }>(
+      `SELECT outcome, moved, available
+       FROM auth.take_credits($1, $2, $3, $4, $5::bigint, $6, $7, $8, $9, $10, $11::timestamptz, $12::jsonb)`,
+      [
+        kind,
+        projectId,
+        userId,
+        creditType,
+        BigInt(amount),
+        sourceOfTaking[kind],
+        reference,
+        operationId,
+        newId('le', now),
+        newId('evt', now),
+        now,
+        creditEventsJson(operationId),
+      ],
+    );
+    const { outcome, moved, available } = only(rows);
+    return { outcome, moved: Number(moved), available: Number(available) };
+  }
+
+  /** Adds a lot. */
+  async grant({ projectId, userId, creditType }: Wallet, granting: Granting): Promise<Granted> {
+    const { amount, expiresAt, source, reference, operationId, now } = granting;
+    const rows = await this.db.query<{
+      outcome: Granted['outcome'];
+      lot_id: string | null;
+      available: bigint;
+    }>(
+      `SELECT outcome, lot_id, available
+       FROM auth.grant_credits($1, $2, $3, $4::bigint, $5::timestamptz, $6, $7, $8, $9::bigint, $10, $11, $12, $13,
+                               $14::timestamptz, $15::jsonb)`,
+      [
+        projectId,
+        userId,
+        creditType,
+        BigInt(amount),
+        expiresAt,
+        source.type,
+        source.type === 'purchase' ? source.id : null,
+        reference,
+        BigInt(LARGEST_BALANCE),
+        operationId,
+        newId('lot', now),
+        newId('le', now),
+        newId('evt', now),
+        now,
+        creditEventsJson(operationId),
+      ],
+    );
+    const { outcome, lot_id, available } = only(rows);
+    return { outcome, lotId: lot_id ?? '', available: Number(available) };
+  }
+
+  /** Takes the lapsed lots out of all wallets of a user. */
+  async lapseOf(projectId: string, userId: string, now: Date): Promise<void> {
+    await this.db.query(
+      `SELECT count(auth.lapse_credits(project_id, user_id, credit_type, $3::timestamptz, $4::jsonb))
+       FROM (SELECT project_id, user_id, credit_type FROM auth.credit_balances
+             WHERE project_id = $1 AND user_id = $2 AND next_expiry_at <= $3::timestamptz
+             ORDER BY credit_type) AS due`,
+      [projectId, userId, now, creditEventsJson(newId('req', now))],
+    );
+  }
+
+  /**
+   * Takes the lapsed lots out of up to `limit` wallets that no other replica is working on; returns out of how many.
+   * Plan: range scan of (next_expiry_at) where there is one.
+   */
+  async lapseDue(now: Date, limit: number): Promise<number> {
+    const rows = await this.db.query<{ wallets: bigint }>(
+      `SELECT count(auth.lapse_credits(project_id, user_id, credit_type, $1::timestamptz, $3::jsonb)) AS wallets
+       FROM (SELECT project_id, user_id, credit_type FROM auth.credit_balances
+             WHERE next_expiry_at <= $1::timestamptz
+             ORDER BY next_expiry_at LIMIT $2::int FOR UPDATE SKIP LOCKED) AS due`,
+      [now, limit, creditEventsJson(newId('req', now))],
+    );
+    return Number(only(rows).wallets);
+  }
+}
+
+function only<Row>(rows: readonly Row[]): Row {
+  const [row] = rows;
+  if (row === undefined) throw new Error('A statement that always returns a row returned none');
+  return row;
+}

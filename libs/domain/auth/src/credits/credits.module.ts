@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { AddPurchasedCredits } from './add-purchased-credits/add-purchased-credits.service';
+import { ConsumeCreditsController } from './consume-credits/consume-credits.controller';
+import { ConsumeCredits } from './consume-credits/consume-credits.service';
+import { CreditStatementsRepository } from './credit-statements.repository';
+import { CreditWalletsRepository } from './credit-wallets.repository';
+import { CreditsListeners } from './credits-listeners';
+import { GrantCreditsController } from './grant-credits/grant-credits.controller';
+import { GrantCredits } from './grant-credits/grant-credits.service';
+import { LapseCredits } from './lapse-credits/lapse-credits.service';
+import { ListLedgerController } from './list-ledger/list-ledger.controller';
+import { ListLedger } from './list-ledger/list-ledger.service';
+import { ReadCreditsController } from './read-credits/read-credits.controller';
+import { ReadCredits } from './read-credits/read-credits.service';
+import { RevokeCreditsController } from './revoke-credits/revoke-credits.controller';
+import { RevokeCredits } from './revoke-credits/revoke-credits.service';
+
+/** What users can spend, and the ledger of it. */
+@Module({
+  controllers: [
+    ReadCreditsController,
+    ConsumeCreditsController,
+    GrantCreditsController,
+    RevokeCreditsController,
+    ListLedgerController,
+  ],
+  providers: [
+    CreditWalletsRepository,
+    CreditStatementsRepository,
+    ConsumeCredits,
+    GrantCredits,
+    RevokeCredits,
+    ReadCredits,
+    ListLedger,
+    AddPurchasedCredits,
+    LapseCredits,
+    CreditsListeners,
+  ],
+  exports: [LapseCredits],
+})
+export class CreditsModule {}

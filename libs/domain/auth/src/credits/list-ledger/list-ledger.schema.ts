@@ -1,0 +1,32 @@
+import { instant, pageOf, pageQuery } from '#infra/http';
+import { z } from 'zod';
+import { creditSource, creditType } from '../credit-fields';
+
+export const ledgerQuery = z.strictObject({ ...pageQuery, credit_type: creditType.optional() });
+
+export const ledgerEntryResponse = z
+  .object({
+    entry_id: z.string().meta({ description: 'The entry.', example: 'le_01jd3k' }),
+    type: z
+      .enum(['granted', 'consumed', 'expired', 'revoked'])
+      .meta({ description: 'What happened.', example: 'consumed' }),
+    credit_type: z.string().meta({ description: 'Which kind of credit.', example: 'api_calls' }),
+    amount: z.int().meta({ description: 'Signed: positive when credits came.', example: -5 }),
+    balance_after: z
+      .int()
+      .nonnegative()
+      .meta({ description: 'What could be spent afterwards.', example: 95 }),
+    source: creditSource,
+    reference: z
+      .string()
+      .nullable()
+      .meta({ description: 'The project’s own name for it.', example: 'report-2026-11' }),
+    created_at: instant('When it happened.'),
+  })
+  .meta({ id: 'LedgerEntry' });
+
+export const ledgerResponse = pageOf(ledgerEntryResponse, 'Ledger');
+
+export type LedgerQuery = z.output<typeof ledgerQuery>;
+export type LedgerEntryResponse = z.output<typeof ledgerEntryResponse>;
+export type LedgerResponse = z.output<typeof ledgerResponse>;

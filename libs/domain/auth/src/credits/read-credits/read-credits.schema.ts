@@ -1,0 +1,36 @@
+import { instant } from '#infra/http';
+import { z } from 'zod';
+import { availableCredits, creditSource } from '../credit-fields';
+
+export const creditsResponse = z
+  .object({
+    user_id: z.string().meta({ description: 'The user.', example: 'usr_42' }),
+    balances: z
+      .array(
+        z.object({
+          credit_type: z.string().meta({ description: 'Which kind of credit.', example: 'api_calls' }),
+          available: availableCredits,
+          held: z
+            .int()
+            .nonnegative()
+            .meta({ description: 'Reserved, and not part of `available`.', example: 0 }),
+          lots: z
+            .array(
+              z.object({
+                amount: z.int().positive().meta({ description: 'How many came in this lot.', example: 100 }),
+                remaining: z
+                  .int()
+                  .positive()
+                  .meta({ description: 'How many of them are left.', example: 95 }),
+                expires_at: instant('When the rest lapses; null: never.').nullable(),
+                source: creditSource,
+              }),
+            )
+            .meta({ description: 'What the balance is made of, in the order in which it burns.' }),
+        }),
+      )
+      .meta({ description: 'One for each kind of credit that the user ever had.' }),
+  })
+  .meta({ id: 'Credits' });
+
+export type CreditsResponse = z.output<typeof creditsResponse>;

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '#kernel';
+import type { EventData, EventEnvelope, paymentSucceeded } from '#contracts';
+import { Database } from '#infra/database';
+import { PermissionGrantsRepository } from '../permission-grants.repository';
+import { PermissionHoldingsRepository } from '../permission-holdings.repository';
+import { SettlePermissions } from '../settle-permissions';
+
+/** Gives the permissions that a one-time payment has bought. Those of a subscription follow its own events instead. */
+@Injectable()
+export class GrantPaidPermissions {
+  constructor(
+    private readonly db: Database,
+    private readonly grants: PermissionGrantsRepository,
+    private readonly holdings: PermissionHoldingsRepository,
+    private readonly settlePermissions: SettlePermissions,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(event: EventEnvelope<EventData<typeof paymentSucceeded>>): Promise<void> {
+    const { data, project_id: projectId } = event;
+    if (data.payment_type === 'subscription' || data.permissions.length === 0) return;
+    const permissions = [...new Set(data.permissions)].sort();
+    const cause = { now: this.clock.now(), eventId: event.id };
+    await this.db.transaction(async () => {
+      await this.holdings.lock(projectId, data.user_id, permissions);
+      for (const permission of permissions) {
+        const key = { projectId, userId: data.user_id, permission };
+        await this.grants.giveForPayment(key, data.payment_id, cause);
+        await this.settlePermissions.settle(key);
+      }
+    });
+  }
+}

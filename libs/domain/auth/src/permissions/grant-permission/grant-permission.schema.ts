@@ -1,0 +1,12 @@
+import { instant } from '#infra/http';
+import { z } from 'zod';
+import { permissionName } from '../permission.schema';
+
+export const grantPermissionRequest = z
+  .strictObject({
+    permission: permissionName,
+    expires_at: instant('When it ends; left out or null: never. In the future.').nullable().default(null),
+  })
+  .meta({ id: 'GrantPermissionRequest' });
+
+export type GrantPermissionRequest = z.output<typeof grantPermissionRequest>;

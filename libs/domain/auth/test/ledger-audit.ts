@@ -1,0 +1,57 @@
+import type { Database } from '#infra/database';
+
+interface EntryRow {
+  type: string;
+  amount: number;
+  balance_after: number;
+}
+
+interface EventRow {
+  id: string;
+  source: string;
+  version: number;
+  data: unknown;
+  metadata: unknown;
+}
+
+/** Looks at the tables behind the API, as an auditor would. */
+export class LedgerAudit {
+  constructor(private readonly db: Database) {}
+
+  /** Of every wallet: entries and lots add up to the balance, each entry continues the one before, and the next expiry is right. */
+  async expectBalanced(): Promise<void> {
+    const wrong = await this.db.query(
+      `SELECT wallet.*, lots.left_over, ledger.total
+       FROM auth.credit_balances AS wallet
+       CROSS JOIN LATERAL (
+         SELECT coalesce(sum(remaining), 0) AS left_over, min(expires_at) FILTER (WHERE remaining > 0) AS next_expiry
+         FROM auth.credit_lots AS lot
+         WHERE (lot.project_id, lot.user_id, lot.credit_type) = (wallet.project_id, wallet.user_id, wallet.credit_type)) AS lots
+       CROSS JOIN LATERAL (
+         SELECT coalesce(sum(amount), 0) AS total, coalesce(bool_and(continues), true) AS continuous
+         FROM (SELECT amount, balance_after = amount + coalesce(lag(balance_after) OVER (ORDER BY position), 0) AS continues
+               FROM auth.ledger_entries AS entry
+               WHERE (entry.project_id, entry.user_id, entry.credit_type)
+                   = (wallet.project_id, wallet.user_id, wallet.credit_type)) AS entries) AS ledger
+       WHERE wallet.available <> lots.left_over OR wallet.available <> ledger.total OR NOT ledger.continuous
+          OR wallet.next_expiry_at IS DISTINCT FROM lots.next_expiry`,
+    );
+    expect(wrong).toEqual([]);
+  }
+
+  /** Oldest first. */
+  async entriesOf(userId: string): Promise<EntryRow[]> {
+    return this.db.query<EntryRow>(
+      `SELECT type, amount::int, balance_after::int FROM auth.ledger_entries WHERE user_id = $1 ORDER BY position`,
+      [userId],
+    );
+  }
+
+  /** Oldest first. */
+  async eventsOf(userId: string, type: string): Promise<EventRow[]> {
+    return this.db.query<EventRow>(
+      `SELECT id, source, version, data, metadata FROM events.events WHERE user_id = $1 AND type = $2 ORDER BY position`,
+      [userId, type],
+    );
+  }
+}
