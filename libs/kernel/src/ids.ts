@@ -24,6 +24,7 @@ export type IdPrefix =
   | 'cus'
   | 'idem'
   | 'req'
+  | 'whs'
   | 'lease';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -1,8 +1,102 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { authenticateKey, isKnownOrigin } from '#contracts';
+import { CallBus } from '#infra/event-bus';
+import { ApiKeysRepository } from './api-key/api-keys.repository';
+import { KeyIssuer } from './api-key/key-issuer';
+import { ArchiveProjectController } from './archive-project/archive-project.controller';
+import { ArchiveProject } from './archive-project/archive-project.service';
+import { AuthenticateKey } from './authenticate-key/authenticate-key.service';
+import { KeyUsage } from './authenticate-key/key-usage';
+import { KnownKeys } from './authenticate-key/known-keys';
+import { ChangeProjectController } from './change-project/change-project.controller';
+import { ChangeProject } from './change-project/change-project.service';
+import { CreateKeyController } from './create-key/create-key.controller';
+import { CreateKey } from './create-key/create-key.service';
+import { ProductPrices } from './product/product-prices';
 import { ProductsRepository } from './product/products.repository';
+import { ProjectChange } from './project/project-change';
 import { ProjectsRepository } from './project/projects.repository';
+import { WebhookUrlPolicy } from './project/webhook-url';
 import { Projects } from './projects';
+import { PutProductController } from './put-product/put-product.controller';
+import { PutProduct } from './put-product/put-product.service';
+import { ListKeysController } from './read-keys/list-keys.controller';
+import { ListKeys } from './read-keys/list-keys.service';
+import { ReadProductsController } from './read-products/read-products.controller';
+import { ListProducts, ReadProduct } from './read-products/read-products.service';
+import { ListProjects } from './read-projects/list-projects.service';
+import { ReadProjectsController } from './read-projects/read-projects.controller';
+import { RecognizeOrigin } from './recognize-origin/recognize-origin.service';
+import { ProjectCredentials } from './register-project/project-credentials';
+import { RegisterProjectController } from './register-project/register-project.controller';
+import { RegisterProject } from './register-project/register-project.service';
+import { RemoveProductController } from './remove-product/remove-product.controller';
+import { RemoveProduct } from './remove-product/remove-product.service';
+import { RevokeKeyController } from './revoke-key/revoke-key.controller';
+import { RevokeKey } from './revoke-key/revoke-key.service';
+import { RotateWebhookSecretController } from './rotate-webhook-secret/rotate-webhook-secret.controller';
+import { RotateWebhookSecret } from './rotate-webhook-secret/rotate-webhook-secret.service';
+import { WebhookSecrets } from './webhook-secret/webhook-secrets';
+import { WebhookSecretsRepository } from './webhook-secret/webhook-secrets.repository';
+
+const useCases = [
+  ArchiveProject,
+  AuthenticateKey,
+  ChangeProject,
+  CreateKey,
+  ListKeys,
+  ListProducts,
+  ListProjects,
+  PutProduct,
+  ReadProduct,
+  RecognizeOrigin,
+  RegisterProject,
+  RemoveProduct,
+  RevokeKey,
+  RotateWebhookSecret,
+];
+
+const repositories = [ApiKeysRepository, ProductsRepository, ProjectsRepository, WebhookSecretsRepository];
 
 /** The payments side's register of projects: what they sell, and who may speak for them. */
-@Module({ providers: [ProductsRepository, Projects, ProjectsRepository], exports: [Projects] })
-export class ProjectsModule {}
+@Module({
+  controllers: [
+    RegisterProjectController,
+    ReadProjectsController,
+    ChangeProjectController,
+    ArchiveProjectController,
+    ReadProductsController,
+    PutProductController,
+    RemoveProductController,
+    CreateKeyController,
+    ListKeysController,
+    RevokeKeyController,
+    RotateWebhookSecretController,
+  ],
+  providers: [
+    ...useCases,
+    ...repositories,
+    KeyIssuer,
+    KeyUsage,
+    KnownKeys,
+    ProductPrices,
+    ProjectChange,
+    ProjectCredentials,
+    Projects,
+    WebhookSecrets,
+    WebhookUrlPolicy,
+  ],
+  exports: [Projects],
+})
+export class ProjectsModule implements OnModuleInit {
+  constructor(
+    private readonly calls: CallBus,
+    private readonly authenticate: AuthenticateKey,
+    private readonly recognizeOrigin: RecognizeOrigin,
+  ) {}
+
+  onModuleInit(): void {
+    this.calls.serve(authenticateKey, (request) => this.authenticate.execute(request));
+    this.calls.serve(isKnownOrigin, (request) => this.recognizeOrigin.execute(request));
+  }
+}

@@ -67,6 +67,12 @@ export class ProductsRepository {
   }
 }
 
+/** A stored product with what its type implies added to what it was registered with. */
+export function toEffective(stored: StoredProduct): Product {
+  const { priceReference: _reference, ...product } = stored;
+  return { ...product, grants: effectiveGrants(product) };
+}
+
 /** A row as the product that it is, with its effective grants. */
 export function toProduct(row: ProductRow): Product {
   const type = row.type as ProductType;

@@ -1,0 +1,28 @@
+import { Body, Controller, Param, Patch } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { ProjectId } from '#kernel';
+import { Endpoint } from '#infra/http';
+import { projectSlug } from '../project/fields';
+import { projectAnswer, toProjectAnswer, type ProjectAnswer } from '../project/project-answer';
+import { changeProjectSchema, type ChangeProjectInput } from './change-project.schema';
+import { ChangeProject } from './change-project.service';
+
+@ApiTags('projects')
+@Controller('api/v1/projects')
+export class ChangeProjectController {
+  constructor(private readonly change: ChangeProject) {}
+
+  @Patch(':project_id')
+  @Endpoint({
+    summary: 'Change a project’s settings',
+    access: ['operator', 'secret_key'],
+    response: { status: 200, schema: projectAnswer, description: 'The project as it now is.' },
+    errors: ['project_not_found', 'project_archived', 'url_not_allowed'],
+  })
+  async changeProject(
+    @Param('project_id', { schema: projectSlug('Of the project.') }) id: ProjectId,
+    @Body({ schema: changeProjectSchema }) input: ChangeProjectInput,
+  ): Promise<ProjectAnswer> {
+    return toProjectAnswer(await this.change.execute(id, input));
+  }
+}

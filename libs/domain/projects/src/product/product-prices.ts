@@ -1,0 +1,167 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, type ProductId, type ProjectId } from '#kernel';
+import { sha256 } from '#infra/crypto';
+import { PaymentProvider, type NewPrice, type ProviderPrice } from '#infra/stripe';
+import type { ProductInput } from './product.schema';
+import { describedAsRecurring } from './product-rules';
+import type { StoredProduct } from './products.repository';
+import { fittingPrice } from './fitting-price';
+
+/** Stripe's idempotency keys have at most 255 characters, of which ids may take 192. */
+const HASH_CHARACTERS = 32;
+const AT_ONCE = 8;
+
+/** What a product is priced for. */
+export interface PricingContext {
+  readonly projectId: ProjectId;
+  readonly defaultCurrency: string;
+}
+
+/**
+ * Gives products their prices at Stripe: checks those that exist, makes those that do not. What is made is keyed by a reference derived from the
+ * product and everything that its price says, so a repetition after a crash makes nothing twice.
+ */
+@Injectable()
+export class ProductPrices {
+  constructor(private readonly provider: PaymentProvider) {}
+
+  /**
+   * Nothing is made before all that exist are checked.
+   * @throws DomainError `price_invalid`, `provider_rejected`, `provider_unavailable`
+   */
+  async priceAll(context: PricingContext, inputs: readonly ProductInput[]): Promise<StoredProduct[]> {
+    const existing = await inBatches(inputs, (input) => this.existing(input));
+    return inBatches(inputs, async (input, index) => {
+      const price = existing[index];
+      return price === undefined ? this.withNewPrice(context, input) : withExistingPrice(input, price);
+    });
+  }
+
+  /**
+   * Prices a product that may replace one. A price that Paygrove has made for it is kept while it says the same.
+   * @throws DomainError `price_invalid`, `provider_rejected`, `provider_unavailable`
+   */
+  async price(
+    context: PricingContext,
+    input: ProductInput,
+    replaced: StoredProduct | undefined,
+  ): Promise<StoredProduct> {
+    const price = await this.existing(input);
+    return price === undefined
+      ? this.withNewPrice(context, input, replaced)
+      : withExistingPrice(input, price);
+  }
+
+  private async existing(input: ProductInput): Promise<ProviderPrice | undefined> {
+    if (input.price_id === undefined) return undefined;
+    const price = await this.provider.findPrice(input.price_id);
+    if (price === undefined) {
+      throw new DomainError(
+        'price_invalid',
+        `There is no price ${input.price_id} at Stripe, for product ${input.id}. Check the id, and that it is of this Stripe account and mode.`,
+      );
+    }
+    return fittingPrice(input, price);
+  }
+
+  private async withNewPrice(
+    context: PricingContext,
+    input: ProductInput,
+    replaced?: StoredProduct,
+  ): Promise<StoredProduct> {
+    const wanted = newPriceOf(context, input);
+    const { amount, currency, recurring, reference } = wanted;
+    const priceId =
+      replaced?.priceReference === reference
+        ? replaced.priceId
+        : (await this.provider.createPrice(wanted)).id;
+    return toStored(input, { id: priceId, amount, currency, recurring, reference });
+  }
+}
+
+function newPriceOf({ projectId, defaultCurrency }: PricingContext, input: ProductInput): NewPrice {
+  const { price, id, name, tax_behavior: taxBehavior } = input;
+  if (price === undefined) throw new Error(`Product ${id} has neither price nor price_id`);
+  const says = {
+    productName: name,
+    amount: price.amount,
+    currency: price.currency ?? defaultCurrency,
+    recurring:
+      price.interval === undefined
+        ? null
+        : { interval: price.interval, intervalCount: price.interval_count ?? 1 },
+    taxBehavior,
+    metadata: { paygrove_project_id: projectId, paygrove_product_id: id },
+  };
+  const hash = sha256(JSON.stringify(says)).slice(0, HASH_CHARACTERS);
+  return { ...says, reference: `${projectId}:${id}:${hash}` };
+}
+
+function withExistingPrice(input: ProductInput, price: ProviderPrice): StoredProduct {
+  if (price.unitAmount === null) throw new Error(`Price ${price.id} was not checked`);
+  const { id, unitAmount: amount, currency, recurring } = price;
+  return toStored(input, { id, amount, currency, recurring, reference: null });
+}
+
+interface SettledPrice {
+  readonly id: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly recurring: ProviderPrice['recurring'];
+  /** Null for a price that was there before. */
+  readonly reference: string | null;
+}
+
+function toStored(input: ProductInput, price: SettledPrice): StoredProduct {
+  const { fulfillment, grants } = input;
+  return {
+    id: input.id as ProductId,
+    name: input.name,
+    type: input.type,
+    recurring: describedAsRecurring(input) ?? price.recurring !== null,
+    priceId: price.id,
+    priceReference: price.reference,
+    price: {
+      amount: price.amount,
+      currency: price.currency,
+      interval: price.recurring?.interval ?? null,
+      intervalCount: price.recurring?.intervalCount ?? null,
+    },
+    taxBehavior: input.tax_behavior,
+    trialDays: input.trial_days ?? null,
+    quantity: input.quantity ?? null,
+    grants: {
+      permissions: grants.permissions,
+      credits: grants.credits.map((credit) => ({
+        creditType: credit.credit_type,
+        amount: credit.amount,
+        expiresAfterDays: credit.expires_after_days ?? null,
+        rollover: credit.rollover,
+      })),
+      graceDays: grants.grace_days,
+    },
+    fulfillment:
+      fulfillment === undefined
+        ? null
+        : {
+            kind: fulfillment.kind,
+            url: fulfillment.url,
+            expiresAfterHours: fulfillment.expires_after_hours,
+            maxDownloads: fulfillment.max_downloads,
+          },
+    meter: input.metered?.meter ?? null,
+  };
+}
+
+/** A few at a time, so that a long list neither floods Stripe nor takes a minute. */
+async function inBatches<Input, Output>(
+  inputs: readonly Input[],
+  work: (input: Input, index: number) => Promise<Output>,
+): Promise<Output[]> {
+  const outputs: Output[] = [];
+  for (let start = 0; start < inputs.length; start += AT_ONCE) {
+    const batch = inputs.slice(start, start + AT_ONCE);
+    outputs.push(...(await Promise.all(batch.map((input, offset) => work(input, start + offset)))));
+  }
+  return outputs;
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import type { ProductId, ProjectId } from '#kernel';
+import type { Product } from '../product/product';
+import type { ProductInput } from '../product/product.schema';
+import { ProductPrices } from '../product/product-prices';
+import { ProductsRepository, toEffective } from '../product/products.repository';
+import { ProjectChange, refuseArchived } from '../project/project-change';
+import { Projects } from '../projects';
+
+/**
+ * Adds a product to a project, or replaces it: first its price at Stripe, then the row and the event in one transaction. Payments keep what
+ * they were begun with, so what was bought is not touched.
+ */
+@Injectable()
+export class PutProduct {
+  constructor(
+    private readonly projects: Projects,
+    private readonly products: ProductsRepository,
+    private readonly prices: ProductPrices,
+    private readonly change: ProjectChange,
+  ) {}
+
+  /**
+   * @throws DomainError `project_not_found`, `project_archived`, `price_invalid`, `provider_rejected`, `provider_unavailable`
+   */
+  async execute(projectId: ProjectId, input: ProductInput): Promise<Product> {
+    const project = await this.projects.get(projectId);
+    refuseArchived(project);
+    const replaced = await this.products.find(projectId, input.id as ProductId);
+    const { defaultCurrency } = project;
+    const product = await this.prices.price({ projectId, defaultCurrency }, input, replaced);
+    await this.change.apply(projectId, (_project, now) => this.products.put(projectId, product, now));
+    return toEffective(product);
+  }
+}
