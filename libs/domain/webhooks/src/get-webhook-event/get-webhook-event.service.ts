@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import { ProviderWebhooks } from '#infra/stripe';
+import { stripeEventNotFound } from '../stripe-event/stripe-event-not-found';
+import { viewOf } from '../stripe-event/stripe-event-view';
+import type { StripeEventDetails } from '../stripe-event/stripe-event-view.schema';
+import { StripeEventRepository } from '../stripe-event/stripe-event.repository';
+import { summaryOf } from './payload-summary';
+
+/** One webhook of Stripe: what it tells, what became of it and, where it failed, why. */
+@Injectable()
+export class GetWebhookEvent {
+  constructor(
+    private readonly events: StripeEventRepository,
+    private readonly webhooks: ProviderWebhooks,
+  ) {}
+
+  /** @throws DomainError `webhook_event_not_found` */
+  async execute(id: string): Promise<StripeEventDetails> {
+    const event = await this.events.find(id);
+    if (event === undefined) throw stripeEventNotFound(id);
+    return {
+      ...viewOf(event),
+      payload_summary: this.summarise(event.payload),
+      payload_bytes: Buffer.byteLength(event.payload),
+    };
+  }
+
+  /** A payload that cannot be read is why an event may be dead, so it must not keep that from being shown. */
+  private summarise(payload: string): StripeEventDetails['payload_summary'] {
+    try {
+      return summaryOf(this.webhooks.parse(payload).subject);
+    } catch {
+      return null;
+    }
+  }
+}

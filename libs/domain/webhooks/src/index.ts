@@ -1,0 +1,2 @@
+export { StripeEventPolicy } from './stripe-event/stripe-event-queue';
+export { WebhooksModule } from './webhooks.module';

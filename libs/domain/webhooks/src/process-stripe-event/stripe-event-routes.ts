@@ -1,0 +1,83 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { SettleCheckout, SettlePaymentIntent } from '#domain/payments';
+import { ApplyInvoice, SyncSubscription } from '#domain/subscriptions';
+import type { ProviderCheckoutSession, ProviderEvent } from '#infra/stripe';
+
+import { StripeEventHandlers, type HandlingOutcome } from './stripe-event-handlers';
+
+const checkoutTypes = [
+  'checkout.session.completed',
+  'checkout.session.expired',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+];
+
+const paymentIntentTypes = [
+  'payment_intent.created',
+  'payment_intent.processing',
+  'payment_intent.requires_action',
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.partially_funded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+  'payment_intent.succeeded',
+];
+
+const subscriptionTypes = [
+  'customer.subscription.created',
+  'customer.subscription.updated',
+  'customer.subscription.deleted',
+  'customer.subscription.paused',
+  'customer.subscription.resumed',
+  'customer.subscription.trial_will_end',
+  'customer.subscription.pending_update_applied',
+  'customer.subscription.pending_update_expired',
+];
+
+/** Says which use case takes which event of Stripe. All other types are ignored, `invoice.payment_succeeded` among them: `invoice.paid` tells more. */
+@Injectable()
+export class StripeEventRoutes implements OnModuleInit {
+  constructor(
+    private readonly handlers: StripeEventHandlers,
+    private readonly settleCheckout: SettleCheckout,
+    private readonly settlePaymentIntent: SettlePaymentIntent,
+    private readonly syncSubscription: SyncSubscription,
+    private readonly applyInvoice: ApplyInvoice,
+  ) {}
+
+  onModuleInit(): void {
+    this.handlers.on('checkout_session', checkoutTypes, ({ session }, event) =>
+      this.onCheckoutSession(session, event),
+    );
+    this.handlers.on('payment_intent', paymentIntentTypes, ({ intent }) =>
+      this.settlePaymentIntent.execute({ intent }),
+    );
+    this.handlers.on('subscription', subscriptionTypes, ({ subscription }, { createdAt }) =>
+      this.syncSubscription.execute({
+        providerSubscriptionId: subscription.id,
+        snapshot: subscription,
+        occurredAt: createdAt,
+      }),
+    );
+    this.handlers.on('invoice', ['invoice.paid'], ({ invoice }, { createdAt }) =>
+      this.applyInvoice.execute({ invoice, outcome: 'paid', occurredAt: createdAt }),
+    );
+    this.handlers.on('invoice', ['invoice.payment_failed'], ({ invoice }, { createdAt }) =>
+      this.applyInvoice.execute({ invoice, outcome: 'failed', occurredAt: createdAt }),
+    );
+  }
+
+  /** A checkout that has become a subscription makes it known as well, should the subscription's own events never come. */
+  private async onCheckoutSession(
+    session: ProviderCheckoutSession,
+    { type, createdAt }: ProviderEvent,
+  ): Promise<HandlingOutcome> {
+    const outcome = await this.settleCheckout.execute({ session, eventType: type });
+    if (outcome === 'foreign' || session.subscriptionId === null) return outcome;
+    await this.syncSubscription.execute({
+      providerSubscriptionId: session.subscriptionId,
+      occurredAt: createdAt,
+    });
+    return outcome;
+  }
+}

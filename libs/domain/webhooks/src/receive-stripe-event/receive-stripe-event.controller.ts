@@ -1,0 +1,39 @@
+import { Controller, Headers, Post, RawBody } from '@nestjs/common';
+import { ApiBody, ApiExcludeController, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { Endpoint } from '#infra/http';
+import { stripeDelivery, webhookReceipt, type WebhookReceipt } from './receive-stripe-event.schema';
+import { ReceiveStripeEvent } from './receive-stripe-event.service';
+
+const LARGEST_BODY = 1_048_576;
+
+@ApiTags('Webhooks')
+@Controller('api/v1/webhooks')
+export class ReceiveStripeEventController {
+  constructor(private readonly receiveStripeEvent: ReceiveStripeEvent) {}
+
+  @Post('stripe')
+  @Endpoint({
+    summary: 'Take in a webhook of Stripe',
+    description:
+      'For Stripe alone: verified by its signature, stored once by its id, answered at once, processed after. Also at `/webhooks/stripe`.',
+    access: 'public',
+    response: { status: 200, schema: webhookReceipt, description: 'Stored, now or before.' },
+    errors: ['signature_invalid'],
+    takesInput: false,
+    rawBody: { largest: LARGEST_BODY },
+  })
+  @ApiHeader({ name: 'Stripe-Signature', required: true, description: "Stripe's signature of the raw body." })
+  @ApiBody({ required: true, schema: stripeDelivery })
+  async receiveStripeWebhook(
+    @RawBody() payload: Buffer | undefined,
+    @Headers('stripe-signature') signature: string | undefined,
+  ): Promise<WebhookReceipt> {
+    await this.receiveStripeEvent.execute(payload ?? Buffer.alloc(0), signature);
+    return { received: true };
+  }
+}
+
+/** The same under the path without a version. */
+@ApiExcludeController()
+@Controller('webhooks')
+export class ReceiveStripeEventAtRootController extends ReceiveStripeEventController {}

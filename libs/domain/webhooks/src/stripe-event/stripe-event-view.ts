@@ -1,0 +1,18 @@
+import type { StripeEvent } from './stripe-event';
+import type { StripeEventView } from './stripe-event-view.schema';
+
+export function viewOf(event: StripeEvent): StripeEventView {
+  return {
+    id: event.id,
+    type: event.type,
+    status: event.status,
+    object_id: event.objectId,
+    livemode: event.livemode,
+    created_at: event.createdAt.toISOString(),
+    received_at: event.receivedAt.toISOString(),
+    settled_at: event.settledAt?.toISOString() ?? null,
+    failures: event.failures,
+    last_error: event.lastError,
+    next_attempt_at: event.status === 'pending' ? event.nextAttemptAt.toISOString() : null,
+  };
+}

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Prisma } from '#infra/database';
+import type { ProviderEventEnvelope } from '#infra/stripe';
+import type { ClaimedWork } from '#infra/work-queue';
+import type { StripeEvent, StripeEventStatus, StripeEventWithPayload } from './stripe-event';
+
+export interface StripeEventFilter {
+  readonly status: StripeEventStatus | undefined;
+  readonly type: string | undefined;
+}
+
+/** An event that this process works on. */
+export interface ClaimedEvent extends ClaimedWork {
+  readonly type: string;
+  readonly payload: string;
+  readonly receivedAt: Date;
+}
+
+type Row = Omit<Prisma.StripeEventGetPayload<object>, 'payload'>;
+
+@Injectable()
+export class StripeEventRepository {
+  constructor(private readonly db: Database) {}
+
+  /** Stores a delivery; false when its event was stored before. One prepared statement: this is what Stripe waits for. */
+  async store(event: ProviderEventEnvelope, payload: string): Promise<boolean> {
+    const rows = await this.db.query(
+      `INSERT INTO webhooks.stripe_events (id, type, created_at, livemode, object_id, key, payload)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING RETURNING id`,
+      [event.id, event.type, event.createdAt, event.livemode, event.objectId, event.orderingKey, payload],
+    );
+    return rows.length > 0;
+  }
+
+  /** What is needed to process claimed events. */
+  async withPayloads(claimed: readonly ClaimedWork[]): Promise<ClaimedEvent[]> {
+    if (claimed.length === 0) return [];
+    const rows = await this.db.query<{ id: string; type: string; payload: string; received_at: Date }>(
+      'SELECT id, type, payload, received_at FROM webhooks.stripe_events WHERE id = ANY($1::text[])',
+      [claimed.map(({ id }) => id)],
+    );
+    const work = new Map(claimed.map((one) => [one.id, one]));
+    return rows.flatMap(({ id, type, payload, received_at: receivedAt }) => {
+      const claim = work.get(id);
+      return claim === undefined ? [] : [{ ...claim, type, payload, receivedAt }];
+    });
+  }
+
+  async find(id: string): Promise<StripeEventWithPayload | undefined> {
+    const row = await this.db.client.stripeEvent.findUnique({ where: { id } });
+    return row === null ? undefined : { ...toEvent(row), payload: row.payload };
+  }
+
+  /** Newest first. One more than asked for, so that the caller knows whether there is another page. */
+  async list(filter: StripeEventFilter, page: { limit: number; before?: bigint }): Promise<StripeEvent[]> {
+    const rows = await this.db.client.stripeEvent.findMany({
+      where: { state: filter.status, type: filter.type, position: { lt: page.before } },
+      omit: { payload: true },
+      orderBy: { position: 'desc' },
+      take: page.limit + 1,
+    });
+    return rows.map(toEvent);
+  }
+
+  /** For how many seconds the oldest pending event has been waiting; 0 when there is none. */
+  async lagSeconds(): Promise<number> {
+    const [row] = await this.db.query<{ seconds: number }>(
+      `SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 AS seconds
+       FROM webhooks.stripe_events WHERE state = 'pending'`,
+    );
+    return row?.seconds ?? 0;
+  }
+}
+
+function toEvent(row: Row): StripeEvent {
+  return {
+    id: row.id,
+    position: row.position,
+    type: row.type,
+    status: row.state as StripeEventStatus,
+    objectId: row.objectId,
+    livemode: row.livemode,
+    createdAt: row.createdAt,
+    receivedAt: row.receivedAt,
+    settledAt: row.settledAt,
+    failures: row.failures,
+    lastError: row.lastError,
+    nextAttemptAt: row.availableAt,
+  };
+}

@@ -1,0 +1,53 @@
+import { Module } from '@nestjs/common';
+import { PaymentsModule } from '#domain/payments';
+import { SubscriptionsModule } from '#domain/subscriptions';
+import { GetWebhookEventController } from './get-webhook-event/get-webhook-event.controller';
+import { GetWebhookEvent } from './get-webhook-event/get-webhook-event.service';
+import { ListWebhookEventsController } from './list-webhook-events/list-webhook-events.controller';
+import { ListWebhookEvents } from './list-webhook-events/list-webhook-events.service';
+import { ProcessStripeEvent } from './process-stripe-event/process-stripe-event.service';
+import { StripeEventHandlers } from './process-stripe-event/stripe-event-handlers';
+import { StripeEventMetrics } from './process-stripe-event/stripe-event-metrics';
+import { StripeEventRoutes } from './process-stripe-event/stripe-event-routes';
+import { StripeEventWorker } from './process-stripe-event/stripe-event-worker';
+import {
+  ReceiveStripeEventAtRootController,
+  ReceiveStripeEventController,
+} from './receive-stripe-event/receive-stripe-event.controller';
+import { ReceiveStripeEvent } from './receive-stripe-event/receive-stripe-event.service';
+import { RedriveWebhookEventController } from './redrive-webhook-event/redrive-webhook-event.controller';
+import { RedriveWebhookEvent } from './redrive-webhook-event/redrive-webhook-event.service';
+import {
+  defaultStripeEventPolicy,
+  StripeEventPolicy,
+  StripeEventQueue,
+} from './stripe-event/stripe-event-queue';
+import { StripeEventSignal } from './stripe-event/stripe-event-signal';
+import { StripeEventRepository } from './stripe-event/stripe-event.repository';
+
+@Module({
+  imports: [PaymentsModule, SubscriptionsModule],
+  controllers: [
+    ReceiveStripeEventController,
+    ReceiveStripeEventAtRootController,
+    ListWebhookEventsController,
+    GetWebhookEventController,
+    RedriveWebhookEventController,
+  ],
+  providers: [
+    GetWebhookEvent,
+    ListWebhookEvents,
+    ProcessStripeEvent,
+    ReceiveStripeEvent,
+    RedriveWebhookEvent,
+    StripeEventHandlers,
+    StripeEventMetrics,
+    StripeEventQueue,
+    StripeEventRepository,
+    StripeEventRoutes,
+    StripeEventSignal,
+    StripeEventWorker,
+    { provide: StripeEventPolicy, useValue: defaultStripeEventPolicy },
+  ],
+})
+export class WebhooksModule {}
