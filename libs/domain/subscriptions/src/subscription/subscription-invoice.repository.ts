@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#infra/database';
+import type { RenewalHistory } from './advance-subscription';
+
+/** What an event tells of an invoice. */
+export interface InvoiceReport {
+  readonly invoiceId: string;
+  readonly outcome: 'paid' | 'failed';
+  /** Whether paying it means that the subscription was renewed. */
+  readonly renews: boolean;
+  readonly occurredAt: Date;
+}
+
+@Injectable()
+export class SubscriptionInvoiceRepository {
+  constructor(private readonly db: Database) {}
+
+  /** Notes a report; the earliest of a kind counts. True when it is the first to tell that the invoice was paid. */
+  async note(owner: { id: string; projectId: string }, report: InvoiceReport): Promise<boolean> {
+    const paid = report.outcome === 'paid' ? report.occurredAt : null;
+    const failed = report.outcome === 'failed' ? report.occurredAt : null;
+    const before = await this.db.query<{ paid_at: Date | null }>(
+      'SELECT paid_at FROM subscriptions.invoices WHERE provider_invoice_id = $1',
+      [report.invoiceId],
+    );
+    await this.db.query(
+      `INSERT INTO subscriptions.invoices AS invoice
+         (provider_invoice_id, project_id, subscription_id, first_failed_at, paid_at)
+       VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (provider_invoice_id) DO UPDATE
+         SET first_failed_at = least(invoice.first_failed_at, excluded.first_failed_at),
+             paid_at = least(invoice.paid_at, excluded.paid_at)`,
+      [report.invoiceId, owner.projectId, owner.id, failed, paid],
+    );
+    return paid !== null && (before[0]?.paid_at ?? null) === null;
+  }
+
+  /** What the invoices of a subscription tell together, in whatever order they were told of. */
+  async historyOf(subscriptionId: string): Promise<Omit<RenewalHistory, 'renewedNow'>> {
+    const [row] = await this.db.query<{ failing_since: Date | null; last_paid_at: Date | null }>(
+      `SELECT paid.last_paid_at,
+              min(first_failed_at) FILTER (
+                WHERE paid_at IS NULL AND first_failed_at >= coalesce(paid.last_paid_at, '-infinity')) AS failing_since
+       FROM subscriptions.invoices,
+            (SELECT max(paid_at) AS last_paid_at FROM subscriptions.invoices WHERE subscription_id = $1) AS paid
+       WHERE subscription_id = $1
+       GROUP BY paid.last_paid_at`,
+      [subscriptionId],
+    );
+    return { failingSince: row?.failing_since ?? null, lastPaidAt: row?.last_paid_at ?? null };
+  }
+}

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import {
+  subscriptionCanceled,
+  subscriptionCreated,
+  subscriptionExpired,
+  subscriptionPastDue,
+  subscriptionRenewed,
+  subscriptionUpdated,
+  type EventData,
+} from '#contracts';
+import { Outbox } from '#infra/event-bus';
+import type { SubscriptionFact } from './advance-subscription';
+import { graceStartedAt, type Subscription } from './subscription';
+
+const eventOf = {
+  created: subscriptionCreated,
+  updated: subscriptionUpdated,
+  renewed: subscriptionRenewed,
+  past_due: subscriptionPastDue,
+  canceled: subscriptionCanceled,
+  expired: subscriptionExpired,
+} as const satisfies Record<SubscriptionFact, unknown>;
+
+/** Tells what happened to a subscription, in the transaction in which it did. */
+@Injectable()
+export class SubscriptionPublisher {
+  constructor(private readonly outbox: Outbox) {}
+
+  async publish(subscription: Subscription, facts: readonly SubscriptionFact[]): Promise<void> {
+    const { projectId, userId } = subscription;
+    for (const fact of facts) {
+      await this.outbox.append(eventOf[fact], { projectId, userId }, dataOf(subscription));
+    }
+  }
+}
+
+function dataOf(subscription: Subscription): EventData<typeof subscriptionCreated> {
+  return {
+    subscription_id: subscription.id,
+    user_id: subscription.userId,
+    product_id: subscription.productId,
+    plan: subscription.productId,
+    status: subscription.status,
+    current_period_end: subscription.currentPeriodEnd?.toISOString() ?? null,
+    cancel_at_period_end: subscription.cancelAtPeriodEnd,
+    payment_id: subscription.paymentId,
+    permissions: [...subscription.permissions],
+    grace_started_at: graceStartedAt(subscription)?.toISOString() ?? null,
+    grace_ends_at: subscription.graceEndsAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import type { SubscriptionStatus } from '#contracts';
+import { Database, type Prisma } from '#infra/database';
+import type { StoredSubscription, Subscription } from './subscription';
+
+const MOST_PER_USER = 100;
+
+type Row = Prisma.SubscriptionGetPayload<object>;
+
+@Injectable()
+export class SubscriptionRepository {
+  constructor(private readonly db: Database) {}
+
+  async findByProviderId(providerSubscriptionId: string): Promise<StoredSubscription | undefined> {
+    const row = await this.db.client.subscription.findUnique({ where: { providerSubscriptionId } });
+    return row === null ? undefined : toSubscription(row);
+  }
+
+  /** Holds the subscription until the transaction ends: all changes of one go one after the other. */
+  async lockByProviderId(providerSubscriptionId: string): Promise<StoredSubscription | undefined> {
+    const locked = await this.db.query(
+      'SELECT id FROM subscriptions.subscriptions WHERE provider_subscription_id = $1 FOR UPDATE',
+      [providerSubscriptionId],
+    );
+    return locked.length === 0 ? undefined : this.findByProviderId(providerSubscriptionId);
+  }
+
+  /** Holds ended subscriptions whose grace is over until the transaction ends; those that others hold are left out. */
+  async lockExpirable(now: Date, limit: number): Promise<StoredSubscription[]> {
+    // Plan: index scan on (grace_ends_at) where canceled.
+    const locked = await this.db.query<{ id: string }>(
+      `SELECT id FROM subscriptions.subscriptions WHERE status = 'canceled' AND grace_ends_at <= $1
+       ORDER BY grace_ends_at LIMIT $2::int FOR UPDATE SKIP LOCKED`,
+      [now, limit],
+    );
+    if (locked.length === 0) return [];
+    const rows = await this.db.client.subscription.findMany({
+      where: { id: { in: locked.map(({ id }) => id) } },
+    });
+    return rows.map(toSubscription);
+  }
+
+  /** Those of a user, newest first; of one product where it is named. */
+  async list(projectId: string, userId: string, productId?: string): Promise<StoredSubscription[]> {
+    const rows = await this.db.client.subscription.findMany({
+      where: { projectId, userId, productId },
+      orderBy: { id: 'desc' },
+      take: MOST_PER_USER,
+    });
+    return rows.map(toSubscription);
+  }
+
+  /** False when another has inserted the same subscription of Stripe first. */
+  async insert(subscription: Subscription, now: Date): Promise<boolean> {
+    const { count } = await this.db.client.subscription.createMany({
+      data: { ...toRow(subscription), revision: 1, createdAt: now, updatedAt: now },
+      skipDuplicates: true,
+    });
+    return count > 0;
+  }
+
+  /** Writes a subscription that is held, and counts its revision up. */
+  async save(subscription: Subscription, now: Date): Promise<void> {
+    const { id, projectId, ...state } = toRow(subscription);
+    await this.db.client.subscription.updateMany({
+      where: { id, projectId },
+      data: { ...state, revision: { increment: 1 }, updatedAt: now },
+    });
+  }
+}
+
+function toRow(subscription: Subscription) {
+  return {
+    id: subscription.id,
+    projectId: subscription.projectId,
+    userId: subscription.userId,
+    productId: subscription.productId,
+    paymentId: subscription.paymentId,
+    providerSubscriptionId: subscription.providerSubscriptionId,
+    status: subscription.status,
+    currentPeriodStart: subscription.currentPeriodStart,
+    currentPeriodEnd: subscription.currentPeriodEnd,
+    cancelAtPeriodEnd: subscription.cancelAtPeriodEnd,
+    trialEnd: subscription.trialEnd,
+    canceledAt: subscription.canceledAt,
+    endedAt: subscription.endedAt,
+    firstFailedAt: subscription.firstFailedAt,
+    graceDays: subscription.graceDays,
+    graceEndsAt: subscription.graceEndsAt,
+    permissions: [...subscription.permissions],
+    providerStateAt: subscription.providerStateAt,
+  };
+}
+
+function toSubscription({ createdAt: _, updatedAt: __, ...row }: Row): StoredSubscription {
+  return { ...row, status: row.status as SubscriptionStatus };
+}

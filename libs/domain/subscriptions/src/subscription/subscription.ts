@@ -1,0 +1,77 @@
+import { addDays } from '#kernel';
+import type { SubscriptionStatus } from '#contracts';
+
+/** A subscription as we last knew it, together with what was sold. Times are those of Stripe. */
+export interface Subscription {
+  readonly id: string;
+  readonly projectId: string;
+  readonly userId: string;
+  readonly productId: string;
+  /** The payment that bought it. */
+  readonly paymentId: string;
+  readonly providerSubscriptionId: string;
+  readonly status: SubscriptionStatus;
+  readonly currentPeriodStart: Date | null;
+  readonly currentPeriodEnd: Date | null;
+  readonly cancelAtPeriodEnd: boolean;
+  readonly trialEnd: Date | null;
+  readonly canceledAt: Date | null;
+  readonly endedAt: Date | null;
+  /** Since when renewals have failed without a payment. Further failures do not move it. */
+  readonly firstFailedAt: Date | null;
+  /** How many days an unpaid or ended subscription goes on giving its permissions. */
+  readonly graceDays: number;
+  readonly graceEndsAt: Date | null;
+  /** As sold: editing the product does not touch them. */
+  readonly permissions: readonly string[];
+  /** Of when at Stripe this is known. */
+  readonly providerStateAt: Date;
+}
+
+/** A row with its version: whoever writes must have read the same one. */
+export interface StoredSubscription extends Subscription {
+  readonly revision: number;
+}
+
+/** What was bought, and by whom: everything about a subscription that Stripe does not decide. */
+export type SubscriptionIdentity = Pick<
+  Subscription,
+  'id' | 'projectId' | 'userId' | 'productId' | 'paymentId' | 'permissions' | 'graceDays'
+>;
+
+/** Whether the user has it: it has begun and has not ended, paid or not. */
+export function isLive(status: SubscriptionStatus): boolean {
+  switch (status) {
+    case 'trialing':
+    case 'active':
+    case 'past_due':
+    case 'unpaid':
+    case 'paused':
+      return true;
+    case 'incomplete':
+    case 'canceled':
+    case 'expired':
+      return false;
+  }
+}
+
+/** Whether it is over at Stripe, for good. */
+export function hasEnded(status: SubscriptionStatus): boolean {
+  return status === 'canceled' || status === 'expired';
+}
+
+/** The status at a moment: grace is over when its time has come, whether or not the row has been brought up to date. */
+export function statusAt(
+  { status, graceEndsAt }: Pick<Subscription, 'status' | 'graceEndsAt'>,
+  now: Date,
+): SubscriptionStatus {
+  return status === 'canceled' && graceEndsAt !== null && graceEndsAt <= now ? 'expired' : status;
+}
+
+/** When the grace that is running or was running began; null when there is none. */
+export function graceStartedAt({
+  graceEndsAt,
+  graceDays,
+}: Pick<Subscription, 'graceEndsAt' | 'graceDays'>): Date | null {
+  return graceEndsAt === null ? null : addDays(graceEndsAt, -graceDays);
+}

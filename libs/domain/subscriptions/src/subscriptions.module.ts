@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { PaymentsModule } from '#domain/payments';
+import { ApplyInvoice } from './apply-invoice/apply-invoice.service';
+import { ExpireSubscriptionsJob } from './expire-subscriptions/expire-subscriptions.job';
+import { ExpireSubscriptions } from './expire-subscriptions/expire-subscriptions.service';
+import { GetSubscriptionController } from './get-subscription/get-subscription.controller';
+import { GetSubscription } from './get-subscription/get-subscription.service';
+import { ListSubscriptionsController } from './list-subscriptions/list-subscriptions.controller';
+import { ListSubscriptions } from './list-subscriptions/list-subscriptions.service';
+import { SubscriptionInvoiceRepository } from './subscription/subscription-invoice.repository';
+import { SubscriptionPublisher } from './subscription/subscription-publisher';
+import { SubscriptionRepository } from './subscription/subscription.repository';
+import { SyncSubscription } from './sync-subscription/sync-subscription.service';
+
+@Module({
+  imports: [PaymentsModule],
+  controllers: [ListSubscriptionsController, GetSubscriptionController],
+  providers: [
+    ApplyInvoice,
+    ExpireSubscriptions,
+    ExpireSubscriptionsJob,
+    GetSubscription,
+    ListSubscriptions,
+    SubscriptionInvoiceRepository,
+    SubscriptionPublisher,
+    SubscriptionRepository,
+    SyncSubscription,
+  ],
+  exports: [ApplyInvoice, SyncSubscription],
+})
+export class SubscriptionsModule {}

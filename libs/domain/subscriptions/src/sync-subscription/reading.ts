@@ -1,0 +1,43 @@
+import type { ProviderSubscription } from '#infra/stripe';
+import { showsTheSame } from '../subscription/advance-subscription';
+import { hasEnded, isLive, type Subscription } from '../subscription/subscription';
+import type { InvoiceReport } from '../subscription/subscription-invoice.repository';
+
+const RESOLUTION_MILLISECONDS = 1_000;
+
+/** How much a report of Stripe is to be believed: taken as it is, asked after, or left aside. */
+export type Reading = 'take_it' | 'ask_provider' | 'nothing_new';
+
+/** What an event tells of a subscription. */
+export interface Report {
+  /** When at Stripe the event happened, to the second. */
+  readonly occurredAt: Date;
+  /** As the event shows it; an event about something else only names it. */
+  readonly snapshot?: ProviderSubscription;
+  /** What it tells of an invoice, where it is about one. */
+  readonly invoice?: InvoiceReport;
+}
+
+/**
+ * Decides how to read a report. Events come in any order and tell their time to the second only, so a snapshot is believed when it is
+ * newer by a second than what we know, and possible after it. The first sight is asked after as well: its event may be the last of many
+ * to arrive. So is whatever an invoice tells, since it does not show the subscription.
+ */
+export function readingOf(known: Subscription | undefined, report: Report): Reading {
+  const { snapshot, invoice, occurredAt } = report;
+  if (known === undefined) return 'ask_provider';
+  if (known.status === 'expired') return 'nothing_new';
+  if (invoice !== undefined) return 'ask_provider';
+  if (snapshot === undefined) return known.status === 'incomplete' ? 'ask_provider' : 'nothing_new';
+  if (contradicts(known, snapshot)) return 'ask_provider';
+  const newer = occurredAt.getTime() - known.providerStateAt.getTime() >= RESOLUTION_MILLISECONDS;
+  if (newer) return 'take_it';
+  return showsTheSame(known, snapshot) ? 'nothing_new' : 'ask_provider';
+}
+
+/** No subscription comes back from its end, nor to its beginning. */
+function contradicts(known: Subscription, { status }: ProviderSubscription): boolean {
+  const ended = status === 'canceled' || status === 'incomplete_expired';
+  if (hasEnded(known.status)) return !ended;
+  return isLive(known.status) && (status === 'incomplete' || status === 'incomplete_expired');
+}

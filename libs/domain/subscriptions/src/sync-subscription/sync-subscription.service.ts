@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import { isDeepStrictEqual } from 'node:util';
+import { Clock, DomainError, newId } from '#kernel';
+import { PurchaseLookup, SubscriptionSlots } from '#domain/payments';
+import { Database } from '#infra/database';
+import { PaymentProvider, type OwnershipMarks } from '#infra/stripe';
+import {
+  advanceSubscription,
+  openSubscription,
+  type Evidence,
+  type Transition,
+} from '../subscription/advance-subscription';
+import type { StoredSubscription, SubscriptionIdentity } from '../subscription/subscription';
+import {
+  SubscriptionInvoiceRepository,
+  type InvoiceReport,
+} from '../subscription/subscription-invoice.repository';
+import { SubscriptionPublisher } from '../subscription/subscription-publisher';
+import { SubscriptionRepository } from '../subscription/subscription.repository';
+import { readingOf, type Report } from './reading';
+
+const MOST_ATTEMPTS = 5;
+
+export interface SyncSubscriptionCommand extends Report {
+  readonly providerSubscriptionId: string;
+}
+
+/** A snapshot and the time that it is of. */
+type Sighting = Pick<Evidence, 'snapshot' | 'at'>;
+
+/** Someone else wrote the row after it was read: what was decided on it must be decided anew. */
+class ChangedMeanwhile extends Error {}
+
+/**
+ * Brings a subscription in line with Stripe. Events may come in any order, several times, several at once: what they show is taken only
+ * where it is surely the newest, else Stripe is asked. Safe to repeat.
+ */
+@Injectable()
+export class SyncSubscription {
+  constructor(
+    private readonly subscriptions: SubscriptionRepository,
+    private readonly invoices: SubscriptionInvoiceRepository,
+    private readonly publisher: SubscriptionPublisher,
+    private readonly purchases: PurchaseLookup,
+    private readonly slots: SubscriptionSlots,
+    private readonly provider: PaymentProvider,
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Resolves with `foreign` when the subscription was not bought through Paygrove.
+   * @throws DomainError `provider_unavailable`, or `concurrent_update` when the row kept changing: try again later
+   */
+  async execute(command: SyncSubscriptionCommand): Promise<'applied' | 'foreign'> {
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+      try {
+        return await this.attempt(command);
+      } catch (error) {
+        if (!(error instanceof ChangedMeanwhile)) throw error;
+      }
+    }
+    throw new DomainError(
+      'concurrent_update',
+      `The subscription ${command.providerSubscriptionId} kept changing while it was brought up to date. Try again.`,
+    );
+  }
+
+  private async attempt(command: SyncSubscriptionCommand): Promise<'applied' | 'foreign'> {
+    const { providerSubscriptionId: id, snapshot, invoice } = command;
+    const known = await this.subscriptions.findByProviderId(id);
+    if (known === undefined && snapshot?.marks === null) return 'foreign';
+    const reading = readingOf(known, command);
+    if (reading === 'nothing_new') return 'applied';
+
+    const sighting = reading === 'take_it' ? shownBy(command) : await this.ask(command);
+    if (sighting === undefined) return missing(known);
+    const owner = known ?? (await this.identify(sighting.snapshot.marks));
+    if (owner === undefined) return 'foreign';
+    await this.db.transaction(() => this.record(known, owner, sighting, invoice));
+    return 'applied';
+  }
+
+  /** Stripe's answer is of now, or of the event where our clock is behind. */
+  private async ask({
+    providerSubscriptionId,
+    occurredAt,
+  }: SyncSubscriptionCommand): Promise<Sighting | undefined> {
+    const now = this.clock.now();
+    const snapshot = await this.provider.findSubscription(providerSubscriptionId);
+    return snapshot === undefined ? undefined : { snapshot, at: now > occurredAt ? now : occurredAt };
+  }
+
+  /** Ours is what carries our marks and was bought by a payment of ours. */
+  private async identify(marks: OwnershipMarks | null): Promise<SubscriptionIdentity | undefined> {
+    if (marks === null) return undefined;
+    const purchase = await this.purchases.find(marks.projectId, marks.paymentId);
+    if (purchase === undefined) return undefined;
+    const { projectId, userId, productId, paymentId, permissions, graceDays } = purchase;
+    const id = newId('sub', this.clock.now());
+    return { id, projectId, userId, productId, paymentId, permissions, graceDays };
+  }
+
+  private async record(
+    known: StoredSubscription | undefined,
+    owner: SubscriptionIdentity,
+    sighting: Sighting,
+    invoice: InvoiceReport | undefined,
+  ): Promise<void> {
+    const current = await this.subscriptions.lockByProviderId(sighting.snapshot.id);
+    if (current?.revision !== known?.revision) throw new ChangedMeanwhile();
+    const paidNow = invoice !== undefined && (await this.invoices.note(owner, invoice));
+    const renewedNow = paidNow && invoice.renews;
+    const evidence = { ...sighting, renewals: { ...(await this.invoices.historyOf(owner.id)), renewedNow } };
+    const transition =
+      current === undefined ? openSubscription(owner, evidence) : advanceSubscription(current, evidence);
+    await this.write(current, transition);
+  }
+
+  private async write(
+    current: StoredSubscription | undefined,
+    { next, facts, slot }: Transition,
+  ): Promise<void> {
+    const now = this.clock.now();
+    if (current === undefined) {
+      if (!(await this.subscriptions.insert(next, now))) throw new ChangedMeanwhile();
+    } else if (!isDeepStrictEqual(current, next)) {
+      await this.subscriptions.save(next, now);
+    }
+    if (slot !== 'keep') await this.slots[slot](next);
+    await this.publisher.publish(next, facts);
+  }
+}
+
+function shownBy({ snapshot, occurredAt }: SyncSubscriptionCommand): Sighting | undefined {
+  return snapshot === undefined ? undefined : { snapshot, at: occurredAt };
+}
+
+/** Nothing to do with us when we do not know it either; else something is wrong, and must not be passed over in silence. */
+function missing(known: StoredSubscription | undefined): 'foreign' {
+  if (known === undefined) return 'foreign';
+  throw new DomainError(
+    'provider_rejected',
+    `Stripe does not know the subscription ${known.providerSubscriptionId} (${known.id}). Check that the key is of the right account.`,
+  );
+}
