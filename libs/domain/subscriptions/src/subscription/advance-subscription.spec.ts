@@ -1,0 +1,272 @@
+import fc from 'fast-check';
+import type { ProviderSubscription } from '#infra/stripe';
+import {
+  advanceSubscription,
+  expireSubscription,
+  openSubscription,
+  type Evidence,
+  type SubscriptionFact,
+  type Transition,
+} from './advance-subscription';
+import { isLive, statusAt } from './subscription';
+import { day, evidenceOf, identity } from './subscription-fixture.spec-support';
+
+const open = (changes: Partial<ProviderSubscription> = {}) =>
+  openSubscription(identity, evidenceOf(0, changes)).next;
+
+/** The facts of a life, told by one piece of evidence after the other. */
+function live(pieces: readonly Evidence[]): {
+  last: Transition;
+  facts: SubscriptionFact[];
+  all: Transition[];
+} {
+  const [first, ...rest] = pieces;
+  if (first === undefined) throw new Error('A life begins with something');
+  let last = openSubscription(identity, first);
+  const all = [last];
+  for (const piece of rest) {
+    last = advanceSubscription(last.next, piece);
+    all.push(last);
+  }
+  return { last, facts: all.flatMap(({ facts }) => facts), all };
+}
+
+describe('openSubscription', () => {
+  it('tells of an active subscription once and takes the place that the user has for it', () => {
+    const { next, facts, slot } = openSubscription(identity, evidenceOf(0));
+    expect(next).toMatchObject({ status: 'active', graceEndsAt: null, permissions: ['pro'] });
+    expect({ facts, slot }).toEqual({ facts: ['created'], slot: 'occupy' });
+  });
+
+  it('leaves the place alone while the first payment is open', () => {
+    expect(openSubscription(identity, evidenceOf(0, { status: 'incomplete' })).slot).toBe('keep');
+  });
+
+  it('tells the whole story of one that is over when it is first seen', () => {
+    const { next, facts, slot } = openSubscription(
+      identity,
+      evidenceOf(40, { status: 'canceled', endedAt: day(30) }),
+    );
+    expect({ facts, slot }).toEqual({ facts: ['created', 'canceled'], slot: 'release' });
+    expect(next.graceEndsAt).toEqual(day(33));
+  });
+});
+
+describe('advanceSubscription', () => {
+  it.each([
+    ['becoming active', { status: 'incomplete' }, { status: 'active' }, ['updated'], 'occupy'],
+    ['a planned cancellation', {}, { cancelAtPeriodEnd: true }, ['updated'], 'keep'],
+    ['a failed renewal', {}, { status: 'past_due' }, ['past_due'], 'keep'],
+    ['the end', {}, { status: 'canceled', endedAt: day(5) }, ['canceled'], 'release'],
+    [
+      'a first payment that never came',
+      { status: 'incomplete' },
+      { status: 'incomplete_expired' },
+      ['expired'],
+      'release',
+    ],
+    ['nothing new', {}, {}, [], 'keep'],
+  ] as const)('tells of %s', (_, before, after, facts, slot) => {
+    expect(advanceSubscription(open(before), evidenceOf(5, after))).toMatchObject({ facts, slot });
+  });
+
+  it('leaves the next period to be told once it was paid', () => {
+    const nextPeriod = { currentPeriodStart: day(30), currentPeriodEnd: day(60) };
+    expect(advanceSubscription(open(), evidenceOf(30, nextPeriod)).facts).toEqual([]);
+    const paid = evidenceOf(30, nextPeriod, { renewedNow: true, lastPaidAt: day(30) });
+    expect(advanceSubscription(open(), paid).facts).toEqual(['renewed']);
+  });
+
+  it('tells of a period that was moved otherwise', () => {
+    expect(advanceSubscription(open(), evidenceOf(3, { currentPeriodEnd: day(45) })).facts).toEqual([
+      'updated',
+    ]);
+  });
+
+  it('tells a payment that ends a failure as a renewal, and ends the grace', () => {
+    const failing = advanceSubscription(open(), evidenceOf(30, { status: 'past_due' })).next;
+    const { next, facts } = advanceSubscription(
+      failing,
+      evidenceOf(32, {}, { renewedNow: true, lastPaidAt: day(32) }),
+    );
+    expect({ facts, firstFailedAt: next.firstFailedAt, graceEndsAt: next.graceEndsAt }).toEqual({
+      facts: ['renewed'],
+      firstFailedAt: null,
+      graceEndsAt: null,
+    });
+  });
+
+  it('lets the grace run from the first failure, whatever fails after it', () => {
+    const { last, facts } = live([
+      evidenceOf(0),
+      evidenceOf(30, { status: 'past_due' }, { failingSince: day(30) }),
+      evidenceOf(33, { status: 'past_due' }, { failingSince: day(30) }),
+      evidenceOf(37, { status: 'unpaid' }, { failingSince: day(30) }),
+    ]);
+    expect(last.next).toMatchObject({ firstFailedAt: day(30), graceEndsAt: day(33) });
+    expect(facts).toEqual(['created', 'past_due', 'updated']);
+  });
+
+  it('takes an earlier failure that is heard of later for the first', () => {
+    const { last } = live([
+      evidenceOf(34, { status: 'past_due' }),
+      evidenceOf(34, { status: 'past_due' }, { failingSince: day(30) }),
+    ]);
+    expect(last.next.graceEndsAt).toEqual(day(33));
+  });
+
+  it('counts a new failure after a payment from itself', () => {
+    const { last } = live([
+      evidenceOf(30, { status: 'past_due' }, { failingSince: day(30) }),
+      evidenceOf(60, { status: 'past_due' }, { failingSince: day(60), lastPaidAt: day(31) }),
+    ]);
+    expect(last.next).toMatchObject({ firstFailedAt: day(60), graceEndsAt: day(63) });
+  });
+
+  it('lets the grace of one ended for not being paid run from the first failure', () => {
+    const { last } = live([
+      evidenceOf(30, { status: 'past_due' }, { failingSince: day(30) }),
+      evidenceOf(37, { status: 'canceled', endedAt: day(37) }, { failingSince: day(30) }),
+    ]);
+    expect(last.next).toMatchObject({ status: 'canceled', graceEndsAt: day(33) });
+  });
+
+  it('gives no grace to one that ended before its first payment', () => {
+    const { next, facts } = advanceSubscription(
+      open({ status: 'incomplete' }),
+      evidenceOf(1, { status: 'canceled', endedAt: day(1) }),
+    );
+    expect({ status: next.status, graceEndsAt: next.graceEndsAt, facts }).toEqual({
+      status: 'expired',
+      graceEndsAt: null,
+      facts: ['expired'],
+    });
+  });
+
+  it('does not bring an ended one back', () => {
+    const ended = advanceSubscription(open(), evidenceOf(5, { status: 'canceled', endedAt: day(5) })).next;
+    expect(advanceSubscription(ended, evidenceOf(9))).toEqual({ next: ended, facts: [], slot: 'keep' });
+  });
+});
+
+describe('expireSubscription', () => {
+  const ended = advanceSubscription(open(), evidenceOf(5, { status: 'canceled', endedAt: day(5) })).next;
+
+  it('ends the grace when its time has come, not before', () => {
+    expect(expireSubscription(ended, day(7.9))).toMatchObject({ next: ended, facts: [] });
+    expect(expireSubscription(ended, day(8))).toMatchObject({
+      next: { status: 'expired' },
+      facts: ['expired'],
+    });
+  });
+
+  it('is seen by readers at that moment', () => {
+    expect([statusAt(ended, day(7.9)), statusAt(ended, day(8))]).toEqual(['canceled', 'expired']);
+  });
+});
+
+describe('the life of a subscription, whatever evidence comes', () => {
+  const time = fc.integer({ min: 0, max: 90 }).map(day);
+  const snapshot = fc.record({
+    status: fc.constantFrom<ProviderSubscription['status'][]>(
+      'incomplete',
+      'incomplete_expired',
+      'trialing',
+      'active',
+      'past_due',
+      'unpaid',
+      'paused',
+      'canceled',
+    ),
+    currentPeriodStart: fc.option(time),
+    currentPeriodEnd: fc.option(time),
+    cancelAtPeriodEnd: fc.boolean(),
+    trialEnd: fc.option(time),
+    endedAt: fc.option(time),
+    canceledAt: fc.option(time),
+  });
+  const renewals = fc.record({
+    failingSince: fc.option(time),
+    lastPaidAt: fc.option(time),
+    renewedNow: fc.boolean(),
+  });
+  const evidence = fc
+    .tuple(fc.integer({ min: 0, max: 90 }), snapshot, renewals)
+    .map(([days, shown, history]) => evidenceOf(days, shown, history));
+  const pieces = fc.array(evidence, { minLength: 1, maxLength: 12 });
+  const count = (facts: readonly SubscriptionFact[], fact: SubscriptionFact) =>
+    facts.filter((one) => one === fact).length;
+
+  it('is begun once and ends at most once', () => {
+    fc.assert(
+      fc.property(pieces, (given) => {
+        const { last, facts } = live(given);
+        const expired = expireSubscription(last.next, day(1_000));
+        const all = [...facts, ...expired.facts];
+        expect(count(all, 'created')).toBe(1);
+        expect(count(all, 'canceled')).toBeLessThanOrEqual(1);
+        expect(count(all, 'expired')).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('tells nothing when the same evidence comes again', () => {
+    fc.assert(
+      fc.property(pieces, evidence, (given, piece) => {
+        const once = advanceSubscription(live(given).last.next, piece).next;
+        const again = advanceSubscription(once, {
+          ...piece,
+          renewals: { ...piece.renewals, renewedNow: false },
+        });
+        expect(again).toEqual({ next: once, facts: [], slot: 'keep' });
+      }),
+    );
+  });
+
+  it('never leaves its end', () => {
+    fc.assert(
+      fc.property(pieces, evidence, (given, piece) => {
+        const { next } = expireSubscription(live(given).last.next, day(1_000));
+        fc.pre(next.status === 'expired');
+        expect(advanceSubscription(next, piece)).toEqual({ next, facts: [], slot: 'keep' });
+      }),
+    );
+  });
+
+  it('knows since when it fails and until when it is borne with, whenever it is not paid', () => {
+    fc.assert(
+      fc.property(pieces, (given) => {
+        for (const { next } of live(given).all) {
+          const failing = next.status === 'past_due' || next.status === 'unpaid';
+          if (failing) expect(next.firstFailedAt).not.toBeNull();
+          expect(next.graceEndsAt !== null).toBe(failing || next.status === 'canceled');
+        }
+      }),
+    );
+  });
+
+  it('never gets more grace by failing again', () => {
+    fc.assert(
+      fc.property(pieces, evidence, (given, piece) => {
+        const before = live(given).last.next;
+        fc.pre(before.firstFailedAt !== null && !['canceled', 'expired'].includes(before.status));
+        const again = { ...piece, snapshot: { ...piece.snapshot, status: 'past_due' as const } };
+        const unpaid = { ...again, renewals: { ...again.renewals, lastPaidAt: null } };
+        const after = advanceSubscription(before, unpaid).next;
+        expect(Number(after.graceEndsAt)).toBeLessThanOrEqual(Number(before.graceEndsAt));
+      }),
+    );
+  });
+
+  it("holds the user's place exactly while it is live", () => {
+    fc.assert(
+      fc.property(pieces, (given) => {
+        let held = false;
+        for (const { next, slot } of live(given).all) {
+          if (slot !== 'keep') held = slot === 'occupy';
+          expect(held).toBe(isLive(next.status));
+        }
+      }),
+    );
+  });
+});
