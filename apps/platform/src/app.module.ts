@@ -1,5 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { PaymentsModule } from '#domain/payments';
+import { SubscriptionsModule } from '#domain/subscriptions';
+import { WebhooksModule } from '#domain/webhooks';
+import { ProjectsModule } from '#domain/projects';
+import { AuthModule } from '#domain/auth';
 import { ClockModule } from '#infra/clock';
 import { ConfigModule, type Config } from '#infra/config';
 import { CryptoModule } from '#infra/crypto';
@@ -26,7 +30,11 @@ export class AppModule {
         EventBusModule,
         HttpModule,
         StripeModule,
+        ProjectsModule,
         PaymentsModule,
+        SubscriptionsModule,
+        WebhooksModule,
+        AuthModule,
       ],
     };
   }
