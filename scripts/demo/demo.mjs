@@ -27,7 +27,7 @@ export class Demo {
       console.log(`  ✓ ${promise.padEnd(68)} ${Math.round(performance.now() - begun)} ms`);
       return result;
     } catch (error) {
-      throw new Error(`  ✗ ${promise}\n    ${error.message}`);
+      throw new Error(`  ✗ ${promise}\n    ${error.message}`, { cause: error });
     }
   }
 

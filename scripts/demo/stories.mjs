@@ -80,7 +80,8 @@ async function saas(demo) {
     assert.equal(refused.code, 'subscription_exists');
   });
   await demo.step('it ends at Stripe; the permission stays for the grace period', async () => {
-    const { provider } = await call('GET', `/payments/${payment.payment_id}`);
+    const paid = () => call('GET', `/payments/${payment.payment_id}`);
+    const { provider } = await demo.until(paid, { status: 'succeeded' });
     await demo.stripe.subscriptions.cancel(provider.subscription_id);
     await demo.until(() => call('GET', '/subscriptions/ada/pro'), { status: 'canceled' });
     await demo.until(() => call('GET', '/permissions/ada/pro'), { allowed: true, in_grace: true });

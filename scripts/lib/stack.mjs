@@ -56,6 +56,7 @@ async function startSandbox(supervisor, { given, home, port, databaseUrl }) {
     SANDBOX_FORWARD_TO: `${local(port)}/api/v1/webhooks/stripe`,
     SANDBOX_FORWARD_KEY: sandboxKey,
     SANDBOX_WEBHOOK_SECRET: webhookSecret.split(',')[0].trim(),
+    ...(given.LOG_LEVEL ? { LOG_LEVEL: given.LOG_LEVEL } : {}),
   };
   await supervisor.start(() => startApp({ app: 'sandbox', name: 'The Stripe sandbox', env }));
   return {

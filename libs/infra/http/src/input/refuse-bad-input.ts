@@ -4,6 +4,7 @@ import { inspectInput } from './inspect-input';
 
 /** A Fastify hook: refuses on every route what no route may take. Raw bodies (webhooks) are not looked into. */
 export async function refuseBadInput(request: FastifyRequest): Promise<void> {
+  refuseOtherThanJson(request);
   for (const part of [request.params, request.query, request.body]) {
     if (part === undefined || part === null || Buffer.isBuffer(part)) continue;
     const { faults, holdsCardNumber } = inspectInput(part);
@@ -15,4 +16,11 @@ export async function refuseBadInput(request: FastifyRequest): Promise<void> {
     }
     if (faults.length > 0) throw new DomainError('validation_failed', 'The request is not valid.', faults);
   }
+}
+
+/** The server can parse forms and texts as well, which no endpoint takes. */
+function refuseOtherThanJson({ body, headers }: FastifyRequest): void {
+  if (body === undefined || body === null) return;
+  if (/^application\/json\b/i.test(headers['content-type'] ?? '')) return;
+  throw new DomainError('unsupported_media_type', 'Send JSON and set Content-Type: application/json.');
 }
