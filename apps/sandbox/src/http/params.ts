@@ -85,6 +85,13 @@ export type MetadataChange = z.infer<typeof metadata> | undefined;
 /** An open list of fields that the sandbox accepts and keeps quiet about. */
 export const ignored = z.unknown();
 
+/** A parameter of Stripe's that would change what happens, in a way that the sandbox cannot play yet. */
+export const unsupported = z
+  .unknown()
+  .transform((_value, ctx) =>
+    reject(ctx, 'parameter_unsupported', 'The sandbox does not support this parameter.'),
+  );
+
 export const range = z.union([
   integer.transform((value) => ({ gte: value, lte: value })),
   z.strictObject({

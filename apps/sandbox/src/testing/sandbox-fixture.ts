@@ -100,3 +100,53 @@ export async function control<T = Record<string, unknown>>(
   });
   return { status: response.status, body: (await response.json()) as T };
 }
+
+/** A price of a product of its own. */
+export async function aPrice(
+  stripe: Stripe,
+  fields: Partial<Stripe.PriceCreateParams> = {},
+): Promise<Stripe.Price> {
+  const product = await stripe.products.create({ name: 'Ebook' });
+  return stripe.prices.create({ product: product.id, currency: 'usd', unit_amount: 1500, ...fields });
+}
+
+/** An open checkout session: of 30 dollars in `payment` mode, unless said otherwise. */
+export async function aSession(
+  stripe: Stripe,
+  fields: Partial<Stripe.Checkout.SessionCreateParams> = {},
+): Promise<Stripe.Checkout.Session> {
+  const recurring = fields.mode === 'subscription' ? { interval: 'month' as const } : undefined;
+  return stripe.checkout.sessions.create({
+    mode: 'payment',
+    line_items: fields.line_items ?? [{ price: (await aPrice(stripe, { recurring })).id, quantity: 2 }],
+    success_url: 'https://shop.test/done?session={CHECKOUT_SESSION_ID}',
+    cancel_url: 'https://shop.test/cart',
+    ...fields,
+  });
+}
+
+/** Pays a session as the hosted page would. */
+export const complete = (sandbox: Sandbox, sessionId: string, body: object = {}) =>
+  control<Stripe.Checkout.Session & { error?: Stripe.StripeRawError }>(
+    sandbox,
+    'POST',
+    `/_control/checkout/${sessionId}/complete`,
+    body,
+  );
+
+/** The types of all events of the account, oldest first. */
+export async function eventTypes(stripe: Stripe): Promise<string[]> {
+  const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1000 });
+  return events.map((event) => event.type).reverse();
+}
+
+/** The error that a call ends with. */
+export async function failureOf(call: Promise<unknown>): Promise<Stripe.errors.StripeError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeError) return error;
+    throw error;
+  }
+  throw new Error('The call was expected to fail.');
+}

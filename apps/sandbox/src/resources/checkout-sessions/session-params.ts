@@ -8,6 +8,7 @@ import {
   metadata,
   text,
   timestamp,
+  unsupported,
 } from '../../http/params';
 import { lineItemSchema } from './line-items';
 
@@ -24,7 +25,10 @@ const paymentIntentData = z.strictObject({
 });
 
 const subscriptionData = z.strictObject({
+  billing_cycle_anchor: unsupported.optional(),
+  billing_cycle_anchor_config: unsupported.optional(),
   billing_mode: ignored.optional(),
+  default_tax_rates: ignored.optional(),
   description: text.optional(),
   invoice_settings: ignored.optional(),
   metadata: metadata.optional(),
@@ -43,7 +47,10 @@ const withoutEffect = {
   consent_collection: ignored.optional(),
   custom_fields: ignored.optional(),
   custom_text: ignored.optional(),
+  excluded_payment_method_types: ignored.optional(),
+  integration_identifier: ignored.optional(),
   invoice_creation: ignored.optional(),
+  managed_payments: ignored.optional(),
   name_collection: ignored.optional(),
   origin_context: ignored.optional(),
   payment_method_configuration: ignored.optional(),
@@ -57,9 +64,21 @@ const withoutEffect = {
   wallet_options: ignored.optional(),
 };
 
+/** These would sell something else, or for another amount. */
+const notPlayed = {
+  customer_account: unsupported.optional(),
+  discounts: unsupported.optional(),
+  optional_items: unsupported.optional(),
+  redirect_on_completion: unsupported.optional(),
+  return_url: unsupported.optional(),
+  setup_intent_data: unsupported.optional(),
+};
+
 export const sessionCreateSchema = z.strictObject({
   ...withoutEffect,
+  ...notPlayed,
   allow_promotion_codes: flag.optional(),
+  allowed_payment_method_types: z.array(text).optional(),
   billing_address_collection: z.enum(['auto', 'required']).optional(),
   cancel_url: text.optional(),
   client_reference_id: filled.optional(),
@@ -75,12 +94,13 @@ export const sessionCreateSchema = z.strictObject({
   mode: z.enum(['payment', 'subscription', 'setup']),
   payment_intent_data: paymentIntentData.optional(),
   payment_method_collection: z.enum(['always', 'if_required']).optional(),
+  /** What `allowed_payment_method_types` was called in earlier versions. */
   payment_method_types: z.array(text).optional(),
   phone_number_collection: z.strictObject({ enabled: flag }).optional(),
   submit_type: z.enum(['auto', 'book', 'donate', 'pay', 'subscribe']).optional(),
   subscription_data: subscriptionData.optional(),
   success_url: filled.optional(),
-  ui_mode: z.literal('hosted_page').optional(),
+  ui_mode: z.enum(['hosted', 'hosted_page']).optional(),
 });
 
 export type SessionParams = z.infer<typeof sessionCreateSchema>;

@@ -8,7 +8,7 @@ import { mergeMetadata } from '../metadata';
 import { resolvePaymentMethod } from '../payment-methods/payment-method';
 import { capture } from './attempt-payment';
 import { confirmIntent, requireReturnUrl } from './confirm-intent';
-import { confirmSchema, intentCreateSchema, intentUpdateSchema } from './intent-params';
+import { changesOf, confirmSchema, intentCreateSchema, intentUpdateSchema } from './intent-params';
 import { cancelIntent, createIntent, requireStatus } from './payment-intent';
 
 const unconfirmed = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
@@ -41,11 +41,12 @@ export const paymentIntentRoutes: Endpoint[] = [
           { param: returnUrl ? 'return_url' : 'off_session' },
         );
       }
-      const automatic =
-        fields.automatic_payment_methods ?? (fields.payment_method_types ? undefined : { enabled: true });
+      const types = fields.allowed_payment_method_types ?? fields.payment_method_types;
+      const automatic = fields.automatic_payment_methods ?? (types ? undefined : { enabled: true });
       if (confirm) requireReturnUrl(automatic, returnUrl, offSession);
       const intent = createIntent(tx, {
         ...fields,
+        payment_method_types: types,
         automatic_payment_methods: automatic ? { allow_redirects: 'always', ...automatic } : null,
         metadata: mergeMetadata({}, fields.metadata),
       });
@@ -71,16 +72,16 @@ export const paymentIntentRoutes: Endpoint[] = [
   write({
     path: '/v1/payment_intents/:id',
     params: intentUpdateSchema,
-    async handle(tx, { params: { payment_method: methodId, metadata, ...fields }, path }) {
+    async handle(tx, { params, path }) {
+      const { payment_method: methodId, amount, currency } = params;
       const intent = await tx.get('payment_intent', path.id);
-      if (fields.customer) await usableCustomer(tx, fields.customer, 'customer');
-      if (
-        !unconfirmed.includes(intent.status) &&
-        (fields.amount ?? fields.currency ?? methodId) !== undefined
-      ) {
+      if (params.customer) await usableCustomer(tx, params.customer, 'customer');
+      if (!unconfirmed.includes(intent.status) && (amount ?? currency ?? methodId) !== undefined) {
         requireStatus(intent, 'update', unconfirmed);
       }
-      Object.assign(intent, fields, { metadata: mergeMetadata(intent.metadata, metadata) });
+      Object.assign(intent, changesOf(params), {
+        metadata: mergeMetadata(intent.metadata, params.metadata),
+      });
       if (methodId) {
         intent.payment_method = (await resolvePaymentMethod(tx, methodId)).id;
         intent.status = 'requires_confirmation';

@@ -11,6 +11,7 @@ import {
   range,
   text,
   timestamp,
+  unsupported,
 } from '../../http/params';
 import { priceDataSchema } from '../prices/price';
 
@@ -40,10 +41,21 @@ const withoutEffect = {
   automatic_tax: ignored.optional(),
   billing_mode: ignored.optional(),
   days_until_due: ignored.optional(),
+  default_tax_rates: ignored.optional(),
   invoice_settings: ignored.optional(),
   payment_settings: ignored.optional(),
   proration_date: ignored.optional(),
   trial_settings: ignored.optional(),
+};
+
+/** These would bill something else, at another time. */
+const notPlayed = {
+  add_invoice_items: unsupported.optional(),
+  billing_cycle_anchor: unsupported.optional(),
+  billing_schedules: unsupported.optional(),
+  billing_thresholds: unsupported.optional(),
+  discounts: unsupported.optional(),
+  pending_invoice_item_interval: unsupported.optional(),
 };
 
 const paymentBehavior = z.enum([
@@ -57,6 +69,10 @@ const prorationBehavior = z.enum(['always_invoice', 'create_prorations', 'none']
 
 export const subscriptionCreateSchema = z.strictObject({
   ...withoutEffect,
+  ...notPlayed,
+  backdate_start_date: unsupported.optional(),
+  billing_cycle_anchor_config: unsupported.optional(),
+  cancel_at: unsupported.optional(),
   cancel_at_period_end: flag.optional(),
   collection_method: z.literal('charge_automatically').optional(),
   currency: text.optional(),
@@ -75,6 +91,7 @@ export const subscriptionCreateSchema = z.strictObject({
 
 export const subscriptionUpdateSchema = z.strictObject({
   ...withoutEffect,
+  ...notPlayed,
   cancel_at: z.union([z.literal(''), timestamp]).optional(),
   cancel_at_period_end: flag.optional(),
   cancellation_details: z
@@ -85,6 +102,7 @@ export const subscriptionUpdateSchema = z.strictObject({
   items: z.array(itemChangeSchema).min(1).max(20).optional(),
   metadata: metadata.optional(),
   off_session: flag.optional(),
+  pause_collection: unsupported.optional(),
   payment_behavior: paymentBehavior.optional(),
   proration_behavior: prorationBehavior.optional(),
   trial_end: trialEnd.optional(),
