@@ -30,7 +30,11 @@ export class TestPlatform {
     readonly documented: DocumentedAnswers,
   ) {}
 
-  static async start(environment: Record<string, string> = {}): Promise<TestPlatform> {
+  /** @param options `webhooks: false` keeps the sandbox from telling the platform anything: the test delivers what it wants */
+  static async start(
+    options: { webhooks?: boolean; environment?: Record<string, string> } = {},
+  ): Promise<TestPlatform> {
+    const { webhooks = true, environment = {} } = options;
     const databaseUrl = process.env.DATABASE_URL ?? '';
     const port = await freePort();
     const url = `http://localhost:${port}`;
@@ -39,7 +43,9 @@ export class TestPlatform {
       host: '127.0.0.1',
       databaseUrl,
       logLevel: 'silent',
-      forwarding: { url: `${url}/api/v1/webhooks/stripe`, apiKey: STRIPE_KEY, secret: WEBHOOK_SECRET },
+      ...(webhooks
+        ? { forwarding: { url: `${url}/api/v1/webhooks/stripe`, apiKey: STRIPE_KEY, secret: WEBHOOK_SECRET } }
+        : {}),
     });
     const app = await startApp(port, sandbox, environment);
     const document = (await (await fetch(`${url}/docs-json`)).json()) as OpenApiDocument;
@@ -87,6 +93,19 @@ export class TestPlatform {
   /** Pays on the checkout page, as a customer would. */
   async pay(checkoutSessionId: string, options: Record<string, unknown> = {}): Promise<Response> {
     return this.control(`checkout/${checkoutSessionId}/complete`, options);
+  }
+
+  /** Delivers an event as Stripe would, signed. */
+  async deliver(event: Stripe.Event): Promise<Response> {
+    const payload = JSON.stringify(event);
+    return fetch(`${this.url}/api/v1/webhooks/stripe`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'stripe-signature': Stripe.webhooks.generateTestHeaderString({ payload, secret: WEBHOOK_SECRET }),
+      },
+      body: payload,
+    });
   }
 
   async control(path: string, body: Record<string, unknown> = {}): Promise<Response> {

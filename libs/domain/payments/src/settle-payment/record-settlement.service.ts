@@ -40,7 +40,7 @@ export class RecordSettlement {
 
   private async moveSlot(payment: Payment, reached: PaymentStatus): Promise<void> {
     const slot = { ...slotOf(payment), paymentId: payment.id };
-    if (reached === 'succeeded' || reached === 'processing') await this.slots.occupy(slot);
+    if (reached === 'succeeded' || reached === 'processing') await this.slots.confirm(slot);
     else await this.slots.release(slot);
   }
 

@@ -7,6 +7,11 @@ export interface SlotKey {
   readonly productId: string;
 }
 
+/** A place, and the payment that has it. */
+export interface HeldSlot extends SlotKey {
+  readonly paymentId: string;
+}
+
 export interface SlotHolder {
   readonly paymentId: string;
   /** False while it is an open checkout, true once it is a subscription. */
@@ -40,13 +45,20 @@ export class SubscriptionSlots {
     return { paymentId: holder.payment_id, live: holder.live };
   }
 
+  /**
+   * The open checkout was paid. Only the place that it still has: a subscription may have ended before its first payment is told of, and then the
+   * place is free again.
+   */
+  async confirm({ projectId, userId, productId, paymentId }: HeldSlot): Promise<void> {
+    await this.db.query(
+      `UPDATE payments.subscription_slots SET live = true, updated_at = now()
+       WHERE project_id = $1 AND user_id = $2 AND product_id = $3 AND payment_id = $4`,
+      [projectId, userId, productId, paymentId],
+    );
+  }
+
   /** The subscription lives: nobody can start it again until it is released. */
-  async occupy({
-    projectId,
-    userId,
-    productId,
-    paymentId,
-  }: SlotKey & { readonly paymentId: string }): Promise<void> {
+  async occupy({ projectId, userId, productId, paymentId }: HeldSlot): Promise<void> {
     await this.db.query(
       `INSERT INTO payments.subscription_slots AS slot (project_id, user_id, product_id, payment_id, live)
        VALUES ($1, $2, $3, $4, true)
@@ -57,12 +69,7 @@ export class SubscriptionSlots {
   }
 
   /** Frees the place, if it is this payment that has it. */
-  async release({
-    projectId,
-    userId,
-    productId,
-    paymentId,
-  }: SlotKey & { readonly paymentId: string }): Promise<void> {
+  async release({ projectId, userId, productId, paymentId }: HeldSlot): Promise<void> {
     await this.db.query(
       `DELETE FROM payments.subscription_slots
        WHERE project_id = $1 AND user_id = $2 AND product_id = $3 AND payment_id = $4`,

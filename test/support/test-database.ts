@@ -1,0 +1,41 @@
+import { Client } from 'pg';
+import { eventually } from './eventually';
+
+/** Looks into the test file's own database, past the API. */
+export class TestDatabase {
+  private constructor(private readonly client: Client) {}
+
+  static async connect(): Promise<TestDatabase> {
+    const client = new Client({ connectionString: process.env.DATABASE_URL });
+    await client.connect();
+    return new TestDatabase(client);
+  }
+
+  async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.client.query(text, [...values])).rows as Row[];
+  }
+
+  /** Resolves once nothing is waiting: no webhook to be worked on, no event to be delivered. */
+  async quiet(): Promise<void> {
+    await eventually(async () => {
+      const [waiting] = await this.query<{ count: string }>(
+        `SELECT (SELECT count(*) FROM webhooks.stripe_events WHERE state = 'pending')
+              + (SELECT count(*) FROM events.outbox WHERE state = 'pending') AS count`,
+      );
+      expect(waiting?.count).toBe('0');
+    });
+  }
+
+  /** How often each type of event was published about a user. */
+  async published(projectId: string, userId: string): Promise<Record<string, number>> {
+    const rows = await this.query<{ type: string; count: string }>(
+      `SELECT type, count(*) FROM events.events WHERE project_id = $1 AND user_id = $2 GROUP BY type`,
+      [projectId, userId],
+    );
+    return Object.fromEntries(rows.map(({ type, count }) => [type, Number(count)]));
+  }
+
+  async close(): Promise<void> {
+    await this.client.end();
+  }
+}
