@@ -42,7 +42,7 @@ export class LedgerAudit {
   /** Oldest first. */
   async entriesOf(userId: string): Promise<EntryRow[]> {
     return this.db.query<EntryRow>(
-      `SELECT type, amount::int, balance_after::int FROM auth.ledger_entries WHERE user_id = $1 ORDER BY position`,
+      `SELECT type, amount::float8, balance_after::float8 FROM auth.ledger_entries WHERE user_id = $1 ORDER BY position`,
       [userId],
     );
   }
