@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
+import { endOf } from './child-process.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const patience = 30_000;
@@ -18,25 +19,21 @@ export function startApp({ app, name, env }) {
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const ended = new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
-  });
+  const ended = endOf(child);
   const ready = new Promise((resolve) => {
     child.on('message', (message) => {
       if (message?.ready) resolve({ port: message.port });
     });
   });
-  return { name, ready, ended, stop: () => stop(child, name), kill: () => child.kill('SIGKILL') };
+  return { name, ready, ended, stop: () => stop(child, name, ended), kill: () => child.kill('SIGKILL') };
 }
 
-async function stop(child, name) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
+async function stop(child, name, ended) {
   child.kill('SIGTERM');
   const timer = setTimeout(() => {
     console.error(`${name} did not stop within ${patience / 1000} s and is killed.`);
     child.kill('SIGKILL');
   }, patience);
-  await gone;
+  await ended;
   clearTimeout(timer);
 }

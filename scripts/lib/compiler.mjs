@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { endOf } from './child-process.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const nest = path.join(
@@ -34,9 +35,7 @@ export function startCompiler(onChange) {
     };
     for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onLine);
   });
-  const ended = new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
-  });
+  const ended = endOf(child);
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
