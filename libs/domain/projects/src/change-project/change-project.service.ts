@@ -22,8 +22,8 @@ export class ChangeProject {
   /** @throws DomainError `project_not_found`, `project_archived`, `url_not_allowed` */
   async execute(id: ProjectId, input: ChangeProjectInput): Promise<Project> {
     this.webhookUrls.check(input.webhook_url);
-    return this.change.apply(id, async (_project, now) => {
-      await this.projects.change(id, settingsOf(input), now);
+    return this.change.apply(id, async () => {
+      await this.projects.change(id, settingsOf(input));
       // A key's origins follow from the domain.
       this.db.afterCommit(() => this.knownKeys.forget());
     });

@@ -27,7 +27,9 @@ export class ProjectChange {
       await this.repository.lock(id);
       const before = await this.projects.get(id);
       refuseArchived(before);
-      await change(before, this.clock.now());
+      const now = this.clock.now();
+      await change(before, now);
+      await this.repository.touch(id, now);
       const after = await this.projects.get(id);
       await this.outbox.append(projectUpdated, { projectId: id }, eventDataOf(after));
       return after;

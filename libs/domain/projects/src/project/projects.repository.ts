@@ -95,16 +95,17 @@ export class ProjectsRepository {
     return rows.length > 0;
   }
 
-  async change(id: ProjectId, settings: Partial<ProjectSettings>, now: Date): Promise<void> {
-    await this.db.client.project.update({ where: { id }, data: { ...settings, updatedAt: now } });
+  async change(id: ProjectId, settings: Partial<ProjectSettings>): Promise<void> {
+    await this.db.client.project.update({ where: { id }, data: settings });
   }
 
+  /** Notes that something of the project has changed. */
   async touch(id: ProjectId, now: Date): Promise<void> {
-    await this.change(id, {}, now);
+    await this.db.client.project.update({ where: { id }, data: { updatedAt: now } });
   }
 
   async archive(id: ProjectId, now: Date): Promise<void> {
-    await this.db.client.project.update({ where: { id }, data: { archivedAt: now, updatedAt: now } });
+    await this.db.client.project.update({ where: { id }, data: { archivedAt: now } });
   }
 }
 

@@ -19,7 +19,7 @@ export class WebhookSecretsRepository {
   async findValid(projectId: ProjectId, now: Date): Promise<SealedSecret[]> {
     return this.db.client.webhookSecret.findMany({
       where: { projectId, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] },
-      orderBy: { id: 'desc' },
+      orderBy: [{ expiresAt: { sort: 'desc', nulls: 'first' } }, { id: 'desc' }],
       select: { id: true, sealed: true },
     });
   }

@@ -1,0 +1,62 @@
+import { DomainError } from '#kernel';
+import { PaymentProvider, type NewPrice, type ProviderPrice } from '#infra/stripe';
+
+/** Stripe as far as projects use it: prices. One reference never makes two. */
+export class FakePaymentProvider extends PaymentProvider {
+  readonly prices = new Map<string, ProviderPrice>();
+  readonly created: NewPrice[] = [];
+  /** How many creations still work before Stripe goes down. */
+  creationsLeft = Infinity;
+  private readonly byReference = new Map<string, ProviderPrice>();
+
+  /** A price that someone has made at Stripe by hand. */
+  has(price: Partial<ProviderPrice> & { id: string }): void {
+    this.prices.set(price.id, {
+      productId: 'prod_by_hand',
+      active: true,
+      unitAmount: 500,
+      currency: 'usd',
+      recurring: null,
+      ...price,
+    });
+  }
+
+  async findPrice(priceId: string): Promise<ProviderPrice | undefined> {
+    return this.prices.get(priceId);
+  }
+
+  async createPrice(wanted: NewPrice): Promise<ProviderPrice> {
+    const made = this.byReference.get(wanted.reference);
+    if (made !== undefined) return made;
+    if (this.created.length >= this.creationsLeft) {
+      throw new DomainError('provider_unavailable', 'Stripe could not be reached. Try again in a moment.');
+    }
+    this.created.push(wanted);
+    const price = {
+      id: `price_${this.created.length}`,
+      productId: `prod_${this.created.length}`,
+      active: true,
+      unitAmount: wanted.amount,
+      currency: wanted.currency,
+      recurring: wanted.recurring,
+    };
+    this.prices.set(price.id, price);
+    this.byReference.set(wanted.reference, price);
+    return price;
+  }
+
+  createCustomer = unused;
+  changeCustomerEmail = unused;
+  createCheckoutSession = unused;
+  findCheckoutSession = unused;
+  expireCheckoutSession = unused;
+  findPaymentIntent = unused;
+  findSubscription = unused;
+  findInvoice = unused;
+
+  async check(): Promise<void> {}
+}
+
+async function unused(): Promise<never> {
+  throw new Error('Projects ask Stripe for prices only');
+}
