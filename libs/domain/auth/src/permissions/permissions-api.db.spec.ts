@@ -172,12 +172,10 @@ describe('the permissions API', () => {
     await grant(user, { permission: 'pro', expires_at });
     clock.advance({ seconds: 60 });
     const events = () =>
-      app
-        .get(Database)
-        .query<{
-          type: string;
-          data: unknown;
-        }>(`SELECT type, data FROM events.events WHERE user_id = $1 ORDER BY position`, [user]);
+      app.get(Database).query<{
+        type: string;
+        data: unknown;
+      }>(`SELECT type, data FROM events.events WHERE user_id = $1 ORDER BY position`, [user]);
     await until(async () => (await events()).length === 2);
     const source = { type: 'manual', id: 'manual' };
     expect(await events()).toEqual([
