@@ -26,6 +26,14 @@ export async function createServer(log: FastifyBaseLogger): Promise<FastifyInsta
       done(Object.assign(new Error('The body is not valid JSON.'), { statusCode: 400 }), undefined);
     }
   });
+  // A connection that is kept alive after the last answer would hold the server open.
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) void reply.header('connection', 'close');
+  });
   await app.register(formbody, { parser: parseForm });
   return app;
 }

@@ -72,7 +72,7 @@ describe('the API as the official SDK sees it', () => {
     it.each([
       [{ name: 'x', colour: 'red' }, 'parameter_unknown', 'colour', 'Received unknown parameter: colour'],
       [{}, 'parameter_missing', 'name', 'Missing required param: name.'],
-      [{ name: '' }, 'parameter_invalid_empty', 'name', expect.any(String)],
+      [{ name: '' }, 'parameter_invalid_empty', 'name', expect.stringContaining('empty string') as string],
       [
         { name: 'x', default_price_data: { currency: 'usd', unit_amount: 'ten' } },
         'parameter_invalid_integer',

@@ -172,10 +172,8 @@ async function attempt(url: string, secret: string, delivery: Delivery): Promise
   }
 }
 
-/** fetch hides why a connection failed one or two causes deep. */
+/** fetch hides why a connection failed in the cause of its error. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? error.cause : undefined;
-  const code = cause && 'code' in cause ? String(cause.code) : undefined;
-  return [error.message, cause?.message, code].filter(Boolean).join(': ');
+  const { message, cause } = error as { message?: string; cause?: { message?: string; code?: string } };
+  return [message, cause?.message, cause?.code].filter(Boolean).join(': ') || 'unknown';
 }
