@@ -1,10 +1,11 @@
 import pg from 'pg';
-import { migrationFiles } from '../../scripts/lib/migration-files.mjs';
+import database from '#infra/database';
+import { migrationsDirectory } from '../../scripts/lib/migration-files.mjs';
 import { startThrowAwayPostgres } from '../../scripts/lib/throw-away-postgres.mjs';
 
 /**
- * One PostgreSQL for the whole run, with a migrated template database that postgres-environment.cjs clones for each
- * test file.
+ * One PostgreSQL for the whole run, with a template database that postgres-environment.cjs clones for each test file. It is
+ * migrated by what was built (`npm test` builds first), since this file runs outside Jest's own compilation.
  */
 export default async function startDatabase() {
   const postgres = await startThrowAwayPostgres({ shared_buffers: '64MB', max_connections: 400 });
@@ -16,9 +17,8 @@ export default async function startDatabase() {
 async function makeTemplate(postgres) {
   const admin = await connect(postgres.url('postgres'));
   await admin.query('CREATE DATABASE paygrove_template');
-  const template = await connect(postgres.url('paygrove_template'));
-  for (const { sql } of migrationFiles()) await template.query(sql);
-  await template.end();
+  const databaseUrl = postgres.url('paygrove_template');
+  await database.applyMigrations({ databaseUrl, directory: migrationsDirectory });
   await admin.query('ALTER DATABASE paygrove_template IS_TEMPLATE true ALLOW_CONNECTIONS false');
   await admin.end();
 }

@@ -1,12 +1,9 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { parseConfig } from '#infra/config';
-import { createHttpApp } from '#infra/http';
 import Stripe from 'stripe';
-import { AppModule } from '../../apps/platform/src/app.module';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/sandbox';
 import { ApiClient, textAt, type Json } from './api-client';
 import { DocumentedAnswers, type OpenApiDocument } from './documented-answers';
 import { freePort } from './free-port';
+import { startAsProcess, startInProcess, type Environment, type RunningApp } from './running-app';
 
 export const ADMIN_KEY = 'admin_key_of_the_test_platform';
 export const WEBHOOK_SECRET = 'whsec_test_platform';
@@ -21,40 +18,57 @@ export interface TestProject {
   readonly frontEnd: ApiClient;
 }
 
-/** The whole thing in this process, on the test file's own database: the platform, and the Stripe sandbox over HTTP. */
+export interface TestPlatformOptions {
+  /** False keeps the sandbox from telling the platform anything: the test delivers what it wants. */
+  readonly webhooks?: boolean;
+  /** A process of its own, as it was built, that can be killed. */
+  readonly asProcess?: boolean;
+  readonly environment?: Environment;
+}
+
+/** The whole thing on the test file's own database: the platform, and the Stripe sandbox over HTTP. */
 export class TestPlatform {
   private constructor(
     readonly url: string,
-    readonly app: NestFastifyApplication,
     readonly sandbox: Sandbox,
     readonly documented: DocumentedAnswers,
+    private readonly launch: () => Promise<RunningApp>,
+    private running: RunningApp,
   ) {}
 
-  /** @param options `webhooks: false` keeps the sandbox from telling the platform anything: the test delivers what it wants */
-  static async start(
-    options: { webhooks?: boolean; environment?: Record<string, string> } = {},
-  ): Promise<TestPlatform> {
-    const { webhooks = true, environment = {} } = options;
+  static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
+    const { webhooks = true, asProcess = false } = options;
     const databaseUrl = process.env.DATABASE_URL ?? '';
     const port = await freePort();
     const url = `http://localhost:${port}`;
+    const forwarding = { url: `${url}/api/v1/webhooks/stripe`, apiKey: STRIPE_KEY, secret: WEBHOOK_SECRET };
     const sandbox = await startSandbox({
       port: 0,
       host: '127.0.0.1',
       databaseUrl,
       logLevel: 'silent',
-      ...(webhooks
-        ? { forwarding: { url: `${url}/api/v1/webhooks/stripe`, apiKey: STRIPE_KEY, secret: WEBHOOK_SECRET } }
-        : {}),
+      ...(webhooks ? { forwarding } : {}),
     });
-    const app = await startApp(port, sandbox, environment);
+    const environment = { ...environmentOf(port, databaseUrl, sandbox), ...options.environment };
+    const launch = () => (asProcess ? startAsProcess(environment) : startInProcess(environment));
+    const running = await launch();
     const document = (await (await fetch(`${url}/docs-json`)).json()) as OpenApiDocument;
-    return new TestPlatform(url, app, sandbox, new DocumentedAnswers(document));
+    return new TestPlatform(url, sandbox, new DocumentedAnswers(document), launch, running);
   }
 
   async stop(): Promise<void> {
-    await this.app.close();
+    await this.running.stop();
     await this.sandbox.close();
+  }
+
+  /** Ends the platform's process at once, without a chance to do anything about it. */
+  async kill(): Promise<void> {
+    await this.running.kill();
+  }
+
+  /** Starts the platform again after it was killed or stopped. */
+  async startAgain(): Promise<void> {
+    this.running = await this.launch();
   }
 
   /** Calls as the operator. */
@@ -117,25 +131,17 @@ export class TestPlatform {
   }
 }
 
-async function startApp(
-  port: number,
-  sandbox: Sandbox,
-  environment: Record<string, string>,
-): Promise<NestFastifyApplication> {
-  const config = parseConfig({
+function environmentOf(port: number, databaseUrl: string, sandbox: Sandbox): Environment {
+  return {
     NODE_ENV: 'test',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     PORT: String(port),
-    DATABASE_URL: process.env.DATABASE_URL,
+    DATABASE_URL: databaseUrl,
     STRIPE_SECRET_KEY: STRIPE_KEY,
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_API_URL: sandbox.url,
     CLOCK_URL: `${sandbox.url}/_control/clock`,
     ADMIN_API_KEY: ADMIN_KEY,
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-    ...environment,
-  });
-  const app = await createHttpApp(AppModule.for(config), config.http.trustProxyHops);
-  await app.listen(config.http.port, '127.0.0.1');
-  return app;
+  };
 }

@@ -15,6 +15,15 @@ export class TestDatabase {
     return (await this.client.query(text, [...values])).rows as Row[];
   }
 
+  /** Asks until there is an answer. */
+  async eventually<Row>(text: string): Promise<Row[]> {
+    return eventually(async () => {
+      const rows = await this.query<Row>(text);
+      expect(rows.length).toBeGreaterThan(0);
+      return rows;
+    });
+  }
+
   /** Resolves once nothing is waiting: no webhook to be worked on, no event to be delivered. */
   async quiet(): Promise<void> {
     await eventually(async () => {

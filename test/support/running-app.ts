@@ -1,0 +1,46 @@
+import { fork } from 'node:child_process';
+import { resolve } from 'node:path';
+import { parseConfig } from '#infra/config';
+import { createHttpApp } from '#infra/http';
+import { AppModule } from '../../apps/platform/src/app.module';
+
+export type Environment = Record<string, string>;
+
+export interface RunningApp {
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+/** The platform in this process: quick to start, and the debugger sees it. */
+export async function startInProcess(environment: Environment): Promise<RunningApp> {
+  const config = parseConfig(environment);
+  const app = await createHttpApp(AppModule.for(config), config.http.trustProxyHops);
+  await app.listen(config.http.port, '127.0.0.1');
+  return {
+    stop: () => app.close(),
+    kill: () =>
+      Promise.reject(new Error('A platform in this process cannot be killed: start it as a process')),
+  };
+}
+
+/** The platform as it was built, in a process of its own. `npm test` builds first. */
+export async function startAsProcess(environment: Environment): Promise<RunningApp> {
+  const root = resolve(__dirname, '../..');
+  const child = fork(resolve(root, 'dist/apps/platform/src/main.js'), {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [],
+  });
+  const ended = new Promise<void>((settle) => child.once('exit', () => settle()));
+  const ready = new Promise<void>((settle) => child.once('message', () => settle()));
+  await Promise.race([
+    ready,
+    ended.then(() => Promise.reject(new Error('The platform ended before it was ready'))),
+  ]);
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    child.kill(signal);
+    await ended;
+  };
+  return { stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+}

@@ -1,0 +1,59 @@
+import { Client } from 'pg';
+import { eventually } from './eventually';
+
+const LOCK = 4_242_001;
+
+/** A moment in the platform's work, described by the write that it is about to do. */
+export interface Moment {
+  readonly name: string;
+  readonly table: string;
+  readonly write: 'INSERT' | 'UPDATE';
+  /** SQL over OLD and NEW. */
+  readonly when: string;
+}
+
+/**
+ * Halts the platform at an exact moment, from outside: a trigger in the test's database waits for a lock that the test holds. Nothing in the
+ * platform knows of it, so what is killed there is what runs in production.
+ */
+export class StoppingPoint {
+  private constructor(
+    private readonly client: Client,
+    private readonly moment: Moment,
+  ) {}
+
+  static async at(moment: Moment): Promise<StoppingPoint> {
+    const client = new Client({ connectionString: process.env.DATABASE_URL });
+    await client.connect();
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await client.query(`
+      CREATE FUNCTION public.halt() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN PERFORM pg_advisory_xact_lock(${LOCK}); RETURN NEW; END $$`);
+    await client.query(`
+      CREATE TRIGGER halt BEFORE ${moment.write} ON ${moment.table}
+      FOR EACH ROW WHEN (${moment.when}) EXECUTE FUNCTION public.halt()`);
+    return new StoppingPoint(client, moment);
+  }
+
+  /** Resolves once the platform has come to the moment, and waits there. */
+  async reached(): Promise<void> {
+    await eventually(async () => {
+      const { rows } = await this.client.query(
+        `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted`,
+        [LOCK],
+      );
+      expect(rows.length).toBeGreaterThan(0);
+    });
+  }
+
+  /** Ends what still waits there on behalf of a process that is gone, and lets everything pass from now on. */
+  async remove(): Promise<void> {
+    await this.client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted`,
+      [LOCK],
+    );
+    await this.client.query(`DROP TRIGGER halt ON ${this.moment.table}`);
+    await this.client.query('DROP FUNCTION public.halt()');
+    await this.client.end();
+  }
+}
