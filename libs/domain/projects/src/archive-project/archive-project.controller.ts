@@ -1,8 +1,7 @@
 import { Controller, Delete, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { ProjectId } from '#kernel';
-import { Endpoint } from '#infra/http';
-import { projectSlug } from '../project/fields';
+import { chosenId, Endpoint } from '#infra/http';
 import { projectAnswer, toProjectAnswer, type ProjectAnswer } from '../project/project-answer';
 import { ArchiveProject } from './archive-project.service';
 
@@ -20,7 +19,7 @@ export class ArchiveProjectController {
     errors: ['project_not_found'],
   })
   async archiveProject(
-    @Param('project_id', { schema: projectSlug('Of the project.') }) id: ProjectId,
+    @Param('project_id', { schema: chosenId('Of the project.', 'ecom_001') }) id: ProjectId,
   ): Promise<ProjectAnswer> {
     return toProjectAnswer(await this.archive.execute(id));
   }

@@ -1,8 +1,7 @@
 import { Body, Controller, Param, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { ProjectId } from '#kernel';
-import { Endpoint } from '#infra/http';
-import { projectSlug } from '../project/fields';
+import { chosenId, Endpoint } from '#infra/http';
 import { projectAnswer, toProjectAnswer, type ProjectAnswer } from '../project/project-answer';
 import { changeProjectSchema, type ChangeProjectInput } from './change-project.schema';
 import { ChangeProject } from './change-project.service';
@@ -20,7 +19,7 @@ export class ChangeProjectController {
     errors: ['project_not_found', 'project_archived', 'url_not_allowed'],
   })
   async changeProject(
-    @Param('project_id', { schema: projectSlug('Of the project.') }) id: ProjectId,
+    @Param('project_id', { schema: chosenId('Of the project.', 'ecom_001') }) id: ProjectId,
     @Body({ schema: changeProjectSchema }) input: ChangeProjectInput,
   ): Promise<ProjectAnswer> {
     return toProjectAnswer(await this.change.execute(id, input));

@@ -253,9 +253,10 @@ describe('managing a project', () => {
         await mine.api.request('DELETE', `${pathOf(foreign.id)}/products/ebook`),
         await mine.api.post(`${pathOf(foreign.id)}/webhook_secret/rotate`),
         await app.operator.get(pathOf('nowhere')),
+        await app.operator.get(pathOf('No.Slug')),
       ];
       expect(answers.map(({ status, body }) => [status, body.code])).toEqual(
-        Array(8).fill([404, 'project_not_found']),
+        Array(9).fill([404, 'project_not_found']),
       );
     });
 

@@ -1,11 +1,10 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { ProjectId } from '#kernel';
-import { Endpoint } from '#infra/http';
+import { chosenId, Endpoint } from '#infra/http';
 import { z } from 'zod';
 import { issuedKeyAnswer, toIssuedKeyAnswer } from '../api-key/api-key-answer';
 import { keyTypes } from '../api-key/key-format';
-import { projectSlug } from '../project/fields';
 import { CreateKey } from './create-key.service';
 
 const createKeySchema = z
@@ -33,7 +32,7 @@ export class CreateKeyController {
     errors: ['project_not_found'],
   })
   async createKey(
-    @Param('project_id', { schema: projectSlug('Of the project.') }) projectId: ProjectId,
+    @Param('project_id', { schema: chosenId('Of the project.', 'ecom_001') }) projectId: ProjectId,
     @Body({ schema: createKeySchema }) { type }: z.output<typeof createKeySchema>,
   ): Promise<z.output<typeof issuedKeyAnswer>> {
     return toIssuedKeyAnswer(await this.create.execute(projectId, type));

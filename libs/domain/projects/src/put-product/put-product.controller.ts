@@ -5,7 +5,6 @@ import { chosenId, Endpoint } from '#infra/http';
 import type { z } from 'zod';
 import { productAnswer, toProductAnswer, type ProductAnswer } from '../product/product-answer';
 import { putProductSchema } from '../product/product.schema';
-import { projectSlug } from '../project/fields';
 import { PutProduct } from './put-product.service';
 
 @ApiTags('projects')
@@ -29,7 +28,7 @@ export class PutProductController {
     ],
   })
   async putProduct(
-    @Param('project_id', { schema: projectSlug('Of the project.') }) projectId: ProjectId,
+    @Param('project_id', { schema: chosenId('Of the project.', 'ecom_001') }) projectId: ProjectId,
     @Param('product_id', { schema: chosenId('Of the product.', 'pro_monthly') }) productId: string,
     @Body({ schema: putProductSchema }) input: z.output<typeof putProductSchema>,
   ): Promise<ProductAnswer> {

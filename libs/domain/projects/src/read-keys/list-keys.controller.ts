@@ -1,10 +1,9 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { ProjectId } from '#kernel';
-import { Endpoint, pageOf, pageQuery, pageRequest } from '#infra/http';
+import { chosenId, Endpoint, pageOf, pageQuery, pageRequest } from '#infra/http';
 import { z } from 'zod';
 import { apiKeyAnswer, toApiKeyAnswer } from '../api-key/api-key-answer';
-import { projectSlug } from '../project/fields';
 import { ListKeys } from './list-keys.service';
 
 const listQuery = z.strictObject(pageQuery);
@@ -24,7 +23,7 @@ export class ListKeysController {
     errors: ['project_not_found', 'invalid_cursor'],
   })
   async listKeys(
-    @Param('project_id', { schema: projectSlug('Of the project.') }) projectId: ProjectId,
+    @Param('project_id', { schema: chosenId('Of the project.', 'ecom_001') }) projectId: ProjectId,
     @Query({ schema: listQuery }) query: z.output<typeof listQuery>,
   ): Promise<z.output<typeof keyPage>> {
     const page = await this.list.execute(projectId, pageRequest(query));

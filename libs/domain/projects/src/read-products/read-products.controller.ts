@@ -4,7 +4,6 @@ import type { ProductId, ProjectId } from '#kernel';
 import { chosenId, Endpoint, pageOf, pageQuery, pageRequest } from '#infra/http';
 import { z } from 'zod';
 import { productAnswer, toProductAnswer, type ProductAnswer } from '../product/product-answer';
-import { projectSlug } from '../project/fields';
 import { ListProducts, ReadProduct } from './read-products.service';
 
 const listQuery = z.strictObject(pageQuery);
@@ -26,7 +25,7 @@ export class ReadProductsController {
     errors: ['project_not_found', 'invalid_cursor'],
   })
   async listProducts(
-    @Param('project_id', { schema: projectSlug('Of the project.') }) projectId: ProjectId,
+    @Param('project_id', { schema: chosenId('Of the project.', 'ecom_001') }) projectId: ProjectId,
     @Query({ schema: listQuery }) query: z.output<typeof listQuery>,
   ): Promise<z.output<typeof productPage>> {
     const page = await this.list.execute(projectId, pageRequest(query));
@@ -41,7 +40,7 @@ export class ReadProductsController {
     errors: ['project_not_found', 'product_not_found'],
   })
   async readProduct(
-    @Param('project_id', { schema: projectSlug('Of the project.') }) projectId: ProjectId,
+    @Param('project_id', { schema: chosenId('Of the project.', 'ecom_001') }) projectId: ProjectId,
     @Param('product_id', { schema: chosenId('Of the product.', 'pro_monthly') }) productId: ProductId,
   ): Promise<ProductAnswer> {
     return toProductAnswer(await this.read.execute(projectId, productId));

@@ -1,9 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { ProjectId } from '#kernel';
-import { Endpoint, pageOf, pageQuery, pageRequest } from '#infra/http';
+import { chosenId, Endpoint, pageOf, pageQuery, pageRequest } from '#infra/http';
 import { z } from 'zod';
-import { projectSlug } from '../project/fields';
 import { projectAnswer, toProjectAnswer, type ProjectAnswer } from '../project/project-answer';
 import { Projects } from '../projects';
 import { ListProjects } from './list-projects.service';
@@ -41,7 +40,7 @@ export class ReadProjectsController {
     errors: ['project_not_found'],
   })
   async readProject(
-    @Param('project_id', { schema: projectSlug('Of the project.') }) id: ProjectId,
+    @Param('project_id', { schema: chosenId('Of the project.', 'ecom_001') }) id: ProjectId,
   ): Promise<ProjectAnswer> {
     return toProjectAnswer(await this.projects.get(id));
   }

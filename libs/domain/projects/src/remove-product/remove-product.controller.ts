@@ -2,7 +2,6 @@ import { Controller, Delete, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { ProductId, ProjectId } from '#kernel';
 import { chosenId, Endpoint } from '#infra/http';
-import { projectSlug } from '../project/fields';
 import { RemoveProduct } from './remove-product.service';
 
 @ApiTags('projects')
@@ -19,7 +18,7 @@ export class RemoveProductController {
     errors: ['project_not_found', 'project_archived', 'product_not_found'],
   })
   async removeProduct(
-    @Param('project_id', { schema: projectSlug('Of the project.') }) projectId: ProjectId,
+    @Param('project_id', { schema: chosenId('Of the project.', 'ecom_001') }) projectId: ProjectId,
     @Param('product_id', { schema: chosenId('Of the product.', 'pro_monthly') }) productId: ProductId,
   ): Promise<void> {
     await this.remove.execute(projectId, productId);

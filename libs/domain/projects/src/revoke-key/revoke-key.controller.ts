@@ -2,7 +2,6 @@ import { Controller, Delete, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { ProjectId } from '#kernel';
 import { chosenId, CurrentCaller, Endpoint, type Caller } from '#infra/http';
-import { projectSlug } from '../project/fields';
 import { RevokeKey } from './revoke-key.service';
 
 @ApiTags('projects')
@@ -20,8 +19,8 @@ export class RevokeKeyController {
     errors: ['project_not_found', 'key_not_found', 'last_secret_key'],
   })
   async revokeKey(
-    @Param('project_id', { schema: projectSlug('Of the project.') }) projectId: ProjectId,
-    @Param('key_id', { schema: chosenId('Of the key.', 'key_01jd…') }) keyId: string,
+    @Param('project_id', { schema: chosenId('Of the project.', 'ecom_001') }) projectId: ProjectId,
+    @Param('key_id', { schema: chosenId('Of the key.', 'key_01jd7x9r4t2m5k8n1p3q6s0v2w') }) keyId: string,
     @CurrentCaller() caller: Caller,
   ): Promise<void> {
     await this.revoke.execute({ projectId, keyId, byOperator: caller.kind === 'operator' });

@@ -1,9 +1,8 @@
 import { Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { ProjectId } from '#kernel';
-import { Endpoint, instant } from '#infra/http';
+import { chosenId, Endpoint, instant } from '#infra/http';
 import { z } from 'zod';
-import { projectSlug } from '../project/fields';
 import { RotateWebhookSecret } from './rotate-webhook-secret.service';
 
 const rotatedSecretAnswer = z
@@ -31,7 +30,7 @@ export class RotateWebhookSecretController {
     errors: ['project_not_found'],
   })
   async rotateWebhookSecret(
-    @Param('project_id', { schema: projectSlug('Of the project.') }) projectId: ProjectId,
+    @Param('project_id', { schema: chosenId('Of the project.', 'ecom_001') }) projectId: ProjectId,
   ): Promise<z.output<typeof rotatedSecretAnswer>> {
     const { secret, formerExpiresAt } = await this.rotate.execute(projectId);
     return { webhook_secret: secret, former_expires_at: formerExpiresAt.toISOString() };
