@@ -1,39 +1,62 @@
-import { Controller, Headers, Post, RawBody } from '@nestjs/common';
-import { ApiBody, ApiExcludeController, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { applyDecorators, Controller, Headers, Post, RawBody } from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Endpoint } from '#infra/http';
 import { stripeDelivery, webhookReceipt, type WebhookReceipt } from './receive-stripe-event.schema';
 import { ReceiveStripeEvent } from './receive-stripe-event.service';
 
 const LARGEST_BODY = 1_048_576;
+const received: WebhookReceipt = { received: true };
+
+/** The route that Stripe calls, wherever it hangs. */
+function TakesStripeEvents(description: string): MethodDecorator {
+  return applyDecorators(
+    Post('stripe'),
+    Endpoint({
+      summary: 'Take in a webhook of Stripe',
+      description,
+      access: 'public',
+      response: { status: 200, schema: webhookReceipt, description: 'Stored, now or before.' },
+      errors: ['signature_invalid'],
+      takesInput: false,
+      rawBody: { largest: LARGEST_BODY },
+    }),
+    ApiHeader({
+      name: 'Stripe-Signature',
+      required: true,
+      description: "Stripe's signature of the raw body.",
+    }),
+    ApiBody({ required: true, schema: stripeDelivery }),
+  );
+}
 
 @ApiTags('Webhooks')
 @Controller('api/v1/webhooks')
 export class ReceiveStripeEventController {
   constructor(private readonly receiveStripeEvent: ReceiveStripeEvent) {}
 
-  @Post('stripe')
-  @Endpoint({
-    summary: 'Take in a webhook of Stripe',
-    description:
-      'For Stripe alone: verified by its signature, stored once by its id, answered at once, processed after. Also at `/webhooks/stripe`.',
-    access: 'public',
-    response: { status: 200, schema: webhookReceipt, description: 'Stored, now or before.' },
-    errors: ['signature_invalid'],
-    takesInput: false,
-    rawBody: { largest: LARGEST_BODY },
-  })
-  @ApiHeader({ name: 'Stripe-Signature', required: true, description: "Stripe's signature of the raw body." })
-  @ApiBody({ required: true, schema: stripeDelivery })
+  @TakesStripeEvents(
+    'For Stripe alone: verified by its signature, stored once by its id, answered at once, processed after.',
+  )
   async receiveStripeWebhook(
     @RawBody() payload: Buffer | undefined,
     @Headers('stripe-signature') signature: string | undefined,
   ): Promise<WebhookReceipt> {
     await this.receiveStripeEvent.execute(payload ?? Buffer.alloc(0), signature);
-    return { received: true };
+    return received;
   }
 }
 
-/** The same under the path without a version. */
-@ApiExcludeController()
+@ApiTags('Webhooks')
 @Controller('webhooks')
-export class ReceiveStripeEventAtRootController extends ReceiveStripeEventController {}
+export class ReceiveStripeEventAtRootController {
+  constructor(private readonly receiveStripeEvent: ReceiveStripeEvent) {}
+
+  @TakesStripeEvents('The same as `/api/v1/webhooks/stripe`, under a path without a version.')
+  async receiveStripeWebhookAtRoot(
+    @RawBody() payload: Buffer | undefined,
+    @Headers('stripe-signature') signature: string | undefined,
+  ): Promise<WebhookReceipt> {
+    await this.receiveStripeEvent.execute(payload ?? Buffer.alloc(0), signature);
+    return received;
+  }
+}
