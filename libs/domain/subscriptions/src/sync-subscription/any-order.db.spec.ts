@@ -148,8 +148,8 @@ describe('the events of a subscription, in any order', () => {
           const name = `during_${number}`;
           const coming = [...life.happenings];
           const outstanding: Happening[] = [];
-          while (coming.length > 0 || outstanding.length > 0) {
-            const choice = choices.next().value;
+          for (const choice of choices) {
+            if (coming.length === 0 && outstanding.length === 0) break;
             const next = choice % 3 === 0 || outstanding.length === 0 ? coming.shift() : undefined;
             if (next !== undefined) {
               happen(name, next);
