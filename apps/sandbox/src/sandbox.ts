@@ -1,5 +1,5 @@
 import { type AddressInfo } from 'node:net';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { calendar } from './clock/calendar';
 import { ClockFollowers } from './clock/followers';
 import { SandboxClock } from './clock/sandbox-clock';
@@ -18,7 +18,7 @@ import { dashboard } from './pages/dashboard/dashboard.routes';
 import { endpoints } from './resources/endpoints';
 import { type SandboxSettings } from './settings';
 import { AccountStore } from './storage/account-store';
-import { openDatabase } from './storage/database';
+import { openDatabase, type Pools } from './storage/database';
 import { createSchema, forgetEverything } from './storage/schema';
 import { DeliveryQueue } from './webhooks/delivery-queue';
 import { WebhookDispatcher } from './webhooks/dispatcher';
@@ -34,23 +34,31 @@ export interface Sandbox {
 /** Starts a sandbox in this process. It makes its tables if they are missing. */
 export async function startSandbox(config: SandboxConfig): Promise<Sandbox> {
   const log = pino({ level: config.logLevel, name: 'sandbox' });
-  const pool = openDatabase(config.databaseUrl, log);
-  await createSchema(pool);
+  const pools = openDatabase(config.databaseUrl, log);
+  try {
+    await createSchema(pools.durable);
+    return await serve(config, pools, log);
+  } catch (error) {
+    await Promise.all([pools.durable.end(), pools.swift.end()]);
+    throw error;
+  }
+}
 
+async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log: Logger): Promise<Sandbox> {
+  const settings: SandboxSettings = { publicUrl: config.publicUrl ?? '' };
   const clock = new SandboxClock(pool);
-  const queue = new DeliveryQueue(pool);
+  const queue = new DeliveryQueue(swift);
   const dispatcher = new WebhookDispatcher({ queue, clock, log });
   const accounts = new AccountStore(pool, clock, () => dispatcher.wake());
+  const idempotency = new IdempotencyKeys(swift);
   const followers = new ClockFollowers();
   const timekeeper = new Timekeeper({ pool, clock, followers, accounts, dispatcher, calendar, log });
-  const idempotency = new IdempotencyKeys(pool);
-  const settings: SandboxSettings = { publicUrl: config.publicUrl ?? '' };
 
   const prepare = async (): Promise<void> => {
     if (config.forwarding) await ensureForwarding(accounts, config.forwarding);
   };
   const reset = async (): Promise<void> => {
-    await forgetEverything(pool);
+    await timekeeper.whileStill(() => dispatcher.whileQuiet(() => forgetEverything(pool)));
     followers.notify();
     accounts.forgetSeen();
     await prepare();
@@ -59,6 +67,7 @@ export async function startSandbox(config: SandboxConfig): Promise<Sandbox> {
   const app = await createServer(log);
   app.get('/health', async () => ({ status: 'ok' }));
   await app.register(stripeApi({ endpoints, accounts, idempotency, settings }), { prefix: '/v1' });
+  // What the control API gains (disputes, chaos) is one more group here, with a file of its own.
   const groups = [checkoutControl({ accounts, settings }), clockControl({ clock, followers, timekeeper })];
   await app.register(controlApi({ queue, reset, groups }));
   await app.register(checkoutPage({ accounts, settings }));
@@ -81,7 +90,7 @@ export async function startSandbox(config: SandboxConfig): Promise<Sandbox> {
       await app.close();
       await timekeeper.close();
       await dispatcher.close();
-      await pool.end();
+      await Promise.all([pool.end(), swift.end()]);
     },
   };
 }

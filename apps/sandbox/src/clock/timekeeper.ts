@@ -60,6 +60,11 @@ export class Timekeeper {
     });
   }
 
+  /** Runs `work` while the clock stands still. */
+  async whileStill(work: () => Promise<void>): Promise<void> {
+    return this.alone(work);
+  }
+
   /** Waits for what is being done and does no more. */
   async close(): Promise<void> {
     this.closed = true;

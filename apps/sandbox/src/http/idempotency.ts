@@ -32,7 +32,7 @@ interface KeyRow {
 /**
  * Remembers the answers to POST requests by their `Idempotency-Key`, for a day. The answer is written in the transaction
  * of the change itself, so a request that is cut off has either both or neither; a lease that has run out lets
- * another try.
+ * another try. Taking a key needs no durable commit of its own: that of the change comes after it.
  */
 export class IdempotencyKeys {
   constructor(private readonly pool: Pool) {}
@@ -44,13 +44,17 @@ export class IdempotencyKeys {
   async begin(request: IdempotentRequest): Promise<StoredAnswer | undefined> {
     const { rows } = await this.pool.query<KeyRow>({
       name: 'take-idempotency-key',
-      // The update takes a key over whose request died; a row that it leaves alone is read by the second half.
+      // The update takes over a key whose request died, or whose day has passed; a row that it leaves alone is read by
+      // the second half.
       text: `WITH taken AS (
                INSERT INTO stripe_sandbox.idempotency_keys AS mine (account, key, fingerprint, request_id, running_until)
                VALUES ($1, $2, $3, $4, now() + interval '60 seconds')
                ON CONFLICT (account, key) DO UPDATE
-                 SET running_until = excluded.running_until, request_id = excluded.request_id
-                 WHERE mine.status IS NULL AND mine.running_until < now() AND mine.fingerprint = excluded.fingerprint
+                 SET fingerprint = excluded.fingerprint, request_id = excluded.request_id, status = NULL, body = NULL,
+                     running_until = excluded.running_until, created_at = now()
+                 WHERE (mine.status IS NULL AND mine.running_until < now()
+                        AND mine.fingerprint = excluded.fingerprint)
+                    OR mine.created_at < now() - interval '24 hours'
                RETURNING fingerprint, request_id, status, body
              )
              SELECT *, true AS mine FROM taken

@@ -107,8 +107,9 @@ export class AccountTransaction extends AccountReader {
     this.save({ id: object.id, object: object.object, deleted: true } as unknown as AnyObject);
   }
 
-  /** Runs a statement of another table in this transaction. */
+  /** Runs a statement of another table in this transaction, after the objects: see `forgetEverything`. */
   async alsoRun(work: (db: PoolClient) => Promise<void>): Promise<void> {
+    await this.writeObjects();
     await work(this.db);
   }
 

@@ -11,10 +11,24 @@ const numbersForBigints: CustomTypesConfig = {
 
 export type Queryable = Pick<Pool | PoolClient, 'query'>;
 
-export function openDatabase(url: string, log: Logger): Pool {
+export interface Pools {
+  /** What it commits survives a crash of the database. */
+  durable: Pool;
+  /**
+   * Does not wait for the disk: for what only has to survive together with a later durable commit, or may be done twice.
+   */
+  swift: Pool;
+}
+
+export function openDatabase(url: string, log: Logger): Pools {
+  return { durable: openPool(url, log), swift: openPool(url, log, '-c synchronous_commit=off') };
+}
+
+function openPool(url: string, log: Logger, options?: string): Pool {
   const pool = new Pool({
     connectionString: url,
-    max: 16,
+    options,
+    max: 10,
     types: numbersForBigints,
   });
   // An idle connection that dies (the server restarts) is replaced at its next use; without a listener it ends the process.

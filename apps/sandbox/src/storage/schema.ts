@@ -97,11 +97,14 @@ export async function createSchema(pool: Pool): Promise<void> {
   }
 }
 
-/** Empties the sandbox. The clock's revision goes on, so that whoever follows it hears of the change. */
+/**
+ * Empties the sandbox. The clock's revision goes on, so that whoever follows it hears of the change. The tables are locked
+ * in the order in which requests use them, so that the two cannot wait for each other.
+ */
 export async function forgetEverything(pool: Pool): Promise<void> {
   await pool.query(`
-    TRUNCATE stripe_sandbox.accounts, stripe_sandbox.objects, stripe_sandbox.idempotency_keys,
-             stripe_sandbox.deliveries, stripe_sandbox.delivery_attempts;
+    TRUNCATE stripe_sandbox.objects, stripe_sandbox.idempotency_keys, stripe_sandbox.deliveries,
+             stripe_sandbox.delivery_attempts, stripe_sandbox.accounts;
     UPDATE stripe_sandbox.clock SET offset_seconds = 0, revision = revision + 1;
   `);
 }

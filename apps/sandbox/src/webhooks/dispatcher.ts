@@ -25,12 +25,14 @@ export class WebhookDispatcher {
   private wakeAgain = false;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
+  private paused = false;
+  private abort = new AbortController();
 
   constructor(private readonly parts: DispatcherParts) {}
 
   /** Looks for work now. */
   wake(): void {
-    if (this.closed) return;
+    if (this.closed || this.paused) return;
     if (this.claiming) {
       this.wakeAgain = true;
       return;
@@ -59,10 +61,28 @@ export class WebhookDispatcher {
     }
   }
 
+  /** Runs `work` while no webhook is on its way; those that are, are cut off. */
+  async whileQuiet(work: () => Promise<void>): Promise<void> {
+    this.paused = true;
+    this.abort.abort();
+    await this.quiet();
+    try {
+      await work();
+    } finally {
+      this.abort = new AbortController();
+      this.paused = false;
+      this.wake();
+    }
+  }
+
   /** Begins nothing more and waits for what is on its way. */
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);
+    await this.quiet();
+  }
+
+  private async quiet(): Promise<void> {
     await this.claiming;
     await Promise.all([...this.inFlight.values()].map(({ done }) => done));
   }
@@ -109,7 +129,7 @@ export class WebhookDispatcher {
   private async deliver(delivery: Delivery): Promise<void> {
     const { queue, clock, log } = this.parts;
     if (delivery.url === null || delivery.secret === null) return queue.abandon(delivery);
-    const result = await attempt(delivery.url, delivery.secret, delivery);
+    const result = await attempt(delivery.url, delivery.secret, delivery, this.abort.signal);
     const now = await clock.now();
     if (result.status !== null && result.status >= 200 && result.status < 300) {
       return queue.record(delivery, result, { status: 'delivered', retryAt: now });
@@ -139,7 +159,12 @@ export class WebhookDispatcher {
   }
 }
 
-async function attempt(url: string, secret: string, delivery: Delivery): Promise<AttemptResult> {
+async function attempt(
+  url: string,
+  secret: string,
+  delivery: Delivery,
+  cutOff: AbortSignal,
+): Promise<AttemptResult> {
   const attemptedAt = new Date();
   const body = JSON.stringify(delivery.event);
   const outcome = (rest: Pick<AttemptResult, 'status' | 'body' | 'error'>): AttemptResult => ({
@@ -158,7 +183,7 @@ async function attempt(url: string, secret: string, delivery: Delivery): Promise
       },
       body,
       redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), cutOff]),
     });
     const answer = await response.text();
     // PostgreSQL's text has no place for a zero byte.
