@@ -13,7 +13,10 @@ describe('newId', () => {
 
   it('ascends and never repeats within one millisecond', () => {
     const now = new Date();
-    const ids = Array.from({ length: 5_000 }, () => newId('evt', now));
+    const ids = Array.from({ length: 5_000 }, () => {
+      newId('lease', new Date());
+      return newId('evt', now);
+    });
     expect([...ids].sort()).toEqual(ids);
     expect(new Set(ids).size).toBe(ids.length);
   });

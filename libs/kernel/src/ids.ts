@@ -31,18 +31,19 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_CHARACTERS = 10;
 const RANDOM_BYTES = 10;
 
-let lastTime = 0;
-let lastRandom: Buffer = Buffer.alloc(RANDOM_BYTES);
+/** The last id of each kind: kinds made by business time and by the machine's time must not interrupt each other. */
+const last = new Map<IdPrefix, { time: number; random: Buffer }>();
 
 /**
  * Makes an id that sorts by its time of making: prefix, 48 bits of milliseconds, 80 random bits, in Crockford's base 32
- * (the ULID layout, https://github.com/ulid/spec). Ids made within one millisecond of one process still ascend.
+ * (the ULID layout, https://github.com/ulid/spec). Ids of one kind made within one millisecond of one process still ascend.
  */
 export function newId<Id extends string = string>(prefix: IdPrefix, now: Date): Id {
   const time = now.getTime();
-  lastRandom = time === lastTime ? incremented(lastRandom) : randomBytes(RANDOM_BYTES);
-  lastTime = time;
-  return `${prefix}_${encodeTime(time)}${encodeBytes(lastRandom)}` as Id;
+  const former = last.get(prefix);
+  const random = former?.time === time ? incremented(former.random) : randomBytes(RANDOM_BYTES);
+  last.set(prefix, { time, random });
+  return `${prefix}_${encodeTime(time)}${encodeBytes(random)}` as Id;
 }
 
 function encodeTime(milliseconds: number): string {

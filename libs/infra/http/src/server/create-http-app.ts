@@ -40,7 +40,7 @@ export async function createHttpApp(
   app.useLogger(new NestLogger(logger));
   app.useGlobalPipes(schemaValidationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
-  app.enableShutdownHooks([ShutdownSignal.SIGTERM, ShutdownSignal.SIGINT]);
+  app.enableShutdownHooks([ShutdownSignal.SIGTERM, ShutdownSignal.SIGINT], { useProcessExit: true });
 
   const server = adapter.getInstance<FastifyInstance>();
   parseBodies(app, server, LARGEST_BODY);

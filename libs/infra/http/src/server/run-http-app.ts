@@ -9,6 +9,7 @@ import { createHttpApp } from './create-http-app';
  * signal or when the program that started it is gone.
  */
 export async function runHttpApp(moduleFor: (config: Config) => DynamicModule): Promise<void> {
+  stopWithLauncher();
   const config = configOrExit();
   const logger = createLogger(config.runtime.logLevel);
   try {
@@ -22,13 +23,15 @@ export async function runHttpApp(moduleFor: (config: Config) => DynamicModule): 
     const port = Number(new URL(await app.getUrl()).port);
     logger.info({ port }, 'listening');
     process.send?.({ ready: true, port });
-    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   } catch (error) {
     logger.fatal({ err: error }, 'could not start');
-    process.exitCode = 1;
-    process.disconnect?.();
-    setTimeout(() => process.exit(1), 1_000).unref();
+    process.exit(1);
   }
+}
+
+/** Whoever started this process over IPC is gone, even if it was killed: stop as if asked to. */
+function stopWithLauncher(): void {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 }
 
 function configOrExit(): Config {
