@@ -11,7 +11,7 @@ import { controlApi } from './control/control-api';
 import { ensureForwarding } from './forwarding';
 import { IdempotencyKeys } from './http/idempotency';
 import { createServer } from './http/server';
-import { stripeApi } from './http/stripe-api';
+import { errorAnswer, stripeApi, unrecognizedUrl } from './http/stripe-api';
 import { authenticationPage } from './pages/authentication/authentication.routes';
 import { checkoutPage } from './pages/checkout/checkout.routes';
 import { dashboard } from './pages/dashboard/dashboard.routes';
@@ -65,6 +65,10 @@ async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log
   };
 
   const app = await createServer(log);
+  app.setNotFoundHandler((request, reply) => {
+    const { status, body } = errorAnswer(unrecognizedUrl(request));
+    void reply.code(status).type('application/json').send(body);
+  });
   app.get('/health', async () => ({ status: 'ok' }));
   await app.register(stripeApi({ endpoints, accounts, idempotency, settings }), { prefix: '/v1' });
   // What the control API gains (disputes, chaos) is one more group here, with a file of its own.

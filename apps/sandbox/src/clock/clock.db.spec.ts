@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { type Sandbox } from '../sandbox';
 import {
   aSession,
+  complete,
   control,
   eventTypes,
   Receiver,
@@ -79,6 +80,20 @@ describe('the clock', () => {
       'payment_intent.canceled',
       'checkout.session.expired',
     ]);
+  });
+
+  it('ends a subscription that was set to end with its period, at that moment', async () => {
+    const session = await aSession(stripe, { mode: 'subscription' });
+    const { body } = await complete(sandbox, session.id);
+    const id = body.subscription as string;
+    const { cancel_at: end } = await stripe.subscriptions.update(id, { cancel_at_period_end: true });
+    await advance({ days: 20 });
+    expect((await stripe.subscriptions.retrieve(id)).status).toBe('active');
+    await advance({ days: 20 });
+    const ended = await stripe.subscriptions.retrieve(id);
+    expect(ended.status).toBe('canceled');
+    expect((ended.ended_at ?? 0) - (end ?? 0)).toBeLessThan(5);
+    expect((await eventTypes(stripe)).at(-1)).toBe('customer.subscription.deleted');
   });
 
   it('tells a follower of a move, and answers once the follower has taken it over', async () => {

@@ -92,12 +92,12 @@ describe('the API as the official SDK sees it', () => {
       });
     });
 
-    it('does not know other URLs', async () => {
-      const failure = await failureOf(stripe.rawRequest('GET', '/v1/spaceships'));
+    it.each(['/v1/spaceships', '/v3/customers'])('does not know %s', async (path) => {
+      const failure = await failureOf(stripe.rawRequest('GET', path));
       expect(failure).toMatchObject({
         statusCode: 404,
         type: 'StripeInvalidRequestError',
-        message: expect.stringContaining('Unrecognized request URL (GET: /v1/spaceships)') as string,
+        message: expect.stringContaining(`Unrecognized request URL (GET: ${path})`) as string,
       });
     });
 

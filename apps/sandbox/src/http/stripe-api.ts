@@ -171,7 +171,8 @@ function isClientFault(error: unknown): error is Error & { statusCode: number } 
   return typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;
 }
 
-function unrecognizedUrl(request: FastifyRequest): InvalidRequest {
+/** What Stripe says of a path that it does not serve. */
+export function unrecognizedUrl(request: FastifyRequest): InvalidRequest {
   const path = request.url.split('?')[0] ?? '';
   return new InvalidRequest(
     `Unrecognized request URL (${request.method}: ${path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`,

@@ -29,6 +29,8 @@ CREATE INDEX IF NOT EXISTS objects_by_field ON stripe_sandbox.objects USING gin 
   WHERE type <> 'event';
 CREATE INDEX IF NOT EXISTS open_sessions_by_expiry ON stripe_sandbox.objects (((data->>'expires_at')::bigint))
   WHERE type = 'checkout.session' AND data->>'status' = 'open';
+CREATE INDEX IF NOT EXISTS subscriptions_by_end ON stripe_sandbox.objects (((data->>'cancel_at')::bigint))
+  WHERE type = 'subscription' AND data->>'ended_at' IS NULL;
 
 CREATE TABLE IF NOT EXISTS stripe_sandbox.idempotency_keys (
   account       text NOT NULL,

@@ -11,8 +11,6 @@ export async function cancelSubscription(
   subscription.status = 'canceled';
   subscription.canceled_at ??= tx.now;
   subscription.ended_at = tx.now;
-  subscription.cancel_at_period_end = false;
-  subscription.cancel_at = null;
   subscription.cancellation_details = {
     comment: null,
     feedback: null,
