@@ -89,7 +89,8 @@ CREATE UNIQUE INDEX "idempotency_keys_scope_route_key_key" ON "http"."idempotenc
 ALTER TABLE "events"."outbox"
     ADD CONSTRAINT "outbox_state_check" CHECK ("state" IN ('pending', 'done', 'dead')),
     ADD CONSTRAINT "outbox_side_check" CHECK ("side" IN ('payments', 'auth'));
-CREATE INDEX "outbox_due_idx" ON "events"."outbox"("available_at", "position") WHERE "state" = 'pending';
+CREATE INDEX "outbox_due_idx" ON "events"."outbox"("available_at", "position")
+    WHERE "state" = 'pending' AND "settled_at" IS NULL;
 CREATE INDEX "outbox_key_idx" ON "events"."outbox"("key", "position") WHERE "state" = 'pending';
 
 -- Published events are facts: they are never changed. (Deletion stays possible, for retention.)

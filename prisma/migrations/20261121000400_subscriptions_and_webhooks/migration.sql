@@ -103,6 +103,7 @@ CREATE TRIGGER "subscriptions_expired_is_final" BEFORE UPDATE ON "subscriptions"
 
 ALTER TABLE "webhooks"."stripe_events"
     ADD CONSTRAINT "stripe_events_state_check" CHECK ("state" IN ('pending', 'processed', 'ignored', 'dead'));
-CREATE INDEX "stripe_events_due_idx" ON "webhooks"."stripe_events"("available_at", "position") WHERE "state" = 'pending';
+CREATE INDEX "stripe_events_due_idx" ON "webhooks"."stripe_events"("available_at", "position")
+    WHERE "state" = 'pending' AND "settled_at" IS NULL;
 CREATE INDEX "stripe_events_key_idx" ON "webhooks"."stripe_events"("key", "position") WHERE "state" = 'pending';
 CREATE INDEX "stripe_events_dead_idx" ON "webhooks"."stripe_events"("position") WHERE "state" = 'dead';
