@@ -6,3 +6,4 @@ export {
   type WorkQueueOptions,
 } from './work-queue';
 export { WorkerLoop, type WorkerLoopOptions } from './worker-loop';
+export { WorkSignal } from './work-signal';
