@@ -2,6 +2,9 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } fr
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ApiClient, textAt, type Json } from '../support/api-client';
+import { buyer, shop } from '../support/catalog';
+import { eventually } from '../support/eventually';
 import { Launcher, newInstallation, type Installation } from '../support/launcher';
 
 jest.setTimeout(60_000);
@@ -78,6 +81,27 @@ describe('npm start', () => {
     expect(existsSync(postmaster())).toBe(false);
   });
 
+  it('lets a checkout that was begun before a restart of everything be paid after it', async () => {
+    const first = await launch().ready();
+    const begun = await beginCheckout(first);
+    expect(await first.signal('SIGTERM')).toBe(0);
+
+    const second = await launch().ready();
+    const page = textAt(begun.payment, 'checkout_url');
+    expect(await answers(page)).toBe(200);
+    const paid = await fetch(
+      `http://localhost:${installation.sandboxPort}/_control/checkout/${textAt(begun.payment, 'checkout_session_id')}/complete`,
+      { method: 'POST' },
+    );
+    expect(paid.status).toBe(200);
+
+    const project = new ApiClient(second.url, begun.credentials, undefined);
+    await eventually(async () => {
+      const { body } = await project.get(`/api/v1/payments/${textAt(begun.payment, 'payment_id')}/status`);
+      expect(body.status).toBe('succeeded');
+    });
+  });
+
   it('stops the rest and says so when PostgreSQL dies', async () => {
     const paygrove = await launch().ready();
 
@@ -133,4 +157,20 @@ function occupy(port: number): Promise<Server> {
   return new Promise((settle) => {
     const server = createServer().listen(port, () => settle(server));
   });
+}
+
+/** Registers a project and starts a payment in it. */
+async function beginCheckout({
+  url,
+  adminKey = '',
+}: Launcher): Promise<{ payment: Json; credentials: Record<string, string> }> {
+  const operator = new ApiClient(url, { authorization: `Bearer ${adminKey}` }, undefined);
+  const { body: registered } = await operator.post('/api/v1/projects', shop);
+  const credentials = {
+    authorization: `Bearer ${textAt(registered, 'environment_variables.PAYMENT_API_KEY')}`,
+    'x-project-id': textAt(registered, 'project_id'),
+  };
+  const project = new ApiClient(url, credentials, undefined);
+  const { body: payment } = await project.post('/api/v1/payments', { ...buyer, product_id: 'ebook' });
+  return { payment, credentials };
 }
