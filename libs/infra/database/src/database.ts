@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool, types, type CustomTypesConfig } from 'pg';
+import { types, type CustomTypesConfig } from 'pg';
 import { DatabaseConfig } from '#infra/config';
 import { LOGGER, type Logger } from '#infra/logging';
 import { PrismaClient, type Prisma } from './generated/client';
 import { statementName } from './statement-names';
+import { TransactionConnection, TransactionPool } from './transaction-pool';
 
 const MAX_WAIT_MILLISECONDS = 10_000;
 const TRANSACTION_TIMEOUT_MILLISECONDS = 15_000;
@@ -20,7 +21,9 @@ const rowTypes: CustomTypesConfig = {
 };
 
 interface Transaction {
-  readonly client: Prisma.TransactionClient;
+  /** Prisma's client; set once the transaction has begun, which is before any work of ours is done in it. */
+  client?: Prisma.TransactionClient;
+  readonly connection: TransactionConnection;
   readonly afterCommit: (() => void)[];
 }
 
@@ -42,17 +45,20 @@ export type SqlValue =
 @Injectable()
 export class Database implements OnApplicationShutdown {
   private readonly current = new AsyncLocalStorage<Transaction | undefined>();
-  private readonly pool: Pool;
+  private readonly pool: TransactionPool;
   private readonly prisma: PrismaClient;
 
   constructor(config: DatabaseConfig, @Inject(LOGGER) logger: Logger) {
-    this.pool = new Pool({
-      connectionString: config.url,
-      max: config.poolSize,
-      application_name: 'paygrove',
-      options: '-c timezone=UTC',
-      connectionTimeoutMillis: MAX_WAIT_MILLISECONDS,
-    });
+    this.pool = new TransactionPool(
+      {
+        connectionString: config.url,
+        max: config.poolSize,
+        application_name: 'paygrove',
+        options: '-c timezone=UTC',
+        connectionTimeoutMillis: MAX_WAIT_MILLISECONDS,
+      },
+      () => this.current.getStore()?.connection,
+    );
     // A connection that is lost while idle is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', (error) => logger.warn({ err: error }, 'lost an idle database connection'));
     const adapter = new PrismaPg(this.pool, {
@@ -73,15 +79,17 @@ export class Database implements OnApplicationShutdown {
   /** Runs `work` in a transaction; joins the current one where there is one. No network calls inside. */
   async transaction<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.inTransaction) return work();
-    const afterCommit: (() => void)[] = [];
-    const result = await this.prisma.$transaction(
-      (client) => this.current.run({ client, afterCommit }, work),
-      {
-        maxWait: MAX_WAIT_MILLISECONDS,
-        timeout: TRANSACTION_TIMEOUT_MILLISECONDS,
-      },
+    const transaction: Transaction = { connection: new TransactionConnection(), afterCommit: [] };
+    const result = await this.current.run(transaction, () =>
+      this.prisma.$transaction(
+        (client) => {
+          transaction.client = client;
+          return work();
+        },
+        { maxWait: MAX_WAIT_MILLISECONDS, timeout: TRANSACTION_TIMEOUT_MILLISECONDS },
+      ),
     );
-    for (const callback of afterCommit) callback();
+    for (const callback of transaction.afterCommit) callback();
     return result;
   }
 
@@ -99,15 +107,14 @@ export class Database implements OnApplicationShutdown {
   }
 
   /**
-   * Runs written-out SQL as a prepared statement: on the pool in one round trip, or in the current transaction.
+   * Runs written-out SQL as a prepared statement, in one round trip: on the pool, or on the connection of the current transaction.
    * `bigint` columns come as bigint, `timestamptz` as Date, `jsonb` parsed.
    */
   async query<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
-    const transaction = this.current.getStore();
-    if (transaction !== undefined) return transaction.client.$queryRawUnsafe<Row[]>(text, ...values);
+    const connection = this.current.getStore()?.connection ?? this.pool;
     const name = statementName(text);
     const named = name === undefined ? {} : { name };
-    const result = await this.pool.query({ ...named, text, values: [...values], types: rowTypes });
+    const result = await connection.query({ ...named, text, values: [...values], types: rowTypes });
     return result.rows as Row[];
   }
 
