@@ -14,7 +14,7 @@ export const authenticateKey = defineCall('projects.authenticate_key', 'payments
         key_id: z.string(),
         key_type: z.enum(['secret', 'publishable']),
         /** Origins from which browsers may use the project's publishable keys: `https://shop.example`, `http://localhost:*`. */
-        origins: z.array(z.string()),
+        origins: z.array(z.string()).readonly(),
       })
       .nullable(),
   }),

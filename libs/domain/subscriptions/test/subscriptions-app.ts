@@ -6,6 +6,7 @@ import { ConfigModule, environment, parseConfig } from '#infra/config';
 import { CryptoModule } from '#infra/crypto';
 import { Database, DatabaseModule } from '#infra/database';
 import { EventBusModule } from '#infra/event-bus';
+import { HttpModule } from '#infra/http';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
 import { PaymentProvider } from '#infra/stripe';
@@ -150,6 +151,7 @@ function modulesAround(stripe: PaymentProvider, clock: Clock) {
     CryptoModule,
     DatabaseModule,
     EventBusModule,
+    HttpModule,
     SubscriptionsModule,
   ];
 }

@@ -1,3 +1,3 @@
 export { CryptoModule } from './crypto.module';
-export { equalInConstantTime, sha256 } from './hashing';
+export { equalInConstantTime, hasSha256, sha256 } from './hashing';
 export { SecretBox } from './secret-box';

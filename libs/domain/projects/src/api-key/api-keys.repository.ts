@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ProjectId } from '#kernel';
 import { Database } from '#infra/database';
 import type { PageRequest } from '#infra/http';
+import { originsOf } from '../project/project-domain';
 import type { ApiKey } from './api-key';
 import type { KeyType } from './key-format';
 
@@ -12,7 +13,8 @@ export interface KnownKey {
   /** SHA-256 of the whole key, in hex. */
   readonly hash: string;
   readonly projectId: ProjectId;
-  readonly domain: string;
+  /** The origins of its project. */
+  readonly origins: readonly string[];
 }
 
 interface KnownKeyRow {
@@ -37,8 +39,8 @@ export class ApiKeysRepository {
     );
     const [row] = rows;
     if (row === undefined) return undefined;
-    const { project_id: projectId, ...known } = row;
-    return { ...known, projectId };
+    const { project_id: projectId, domain, ...known } = row;
+    return { ...known, projectId, origins: originsOf(domain) };
   }
 
   async add(

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { authenticateKey, CallReply } from '#contracts';
-import { equalInConstantTime, sha256 } from '#infra/crypto';
+import { hasSha256 } from '#infra/crypto';
 import { keyIdOf } from '../api-key/key-format';
-import { originsOf } from '../project/project-domain';
 import { KeyUsage } from './key-usage';
 import { KnownKeys } from './known-keys';
 
@@ -17,14 +16,14 @@ export class AuthenticateKey {
   async execute({ key }: { key: string }): Promise<CallReply<typeof authenticateKey>> {
     const id = keyIdOf(key);
     const known = id === undefined ? undefined : await this.keys.find(id);
-    if (known === undefined || !equalInConstantTime(sha256(key), known.hash)) return { project: null };
+    if (known === undefined || !hasSha256(key, known.hash)) return { project: null };
     this.usage.note(known.id);
     return {
       project: {
         project_id: known.projectId,
         key_id: known.id,
         key_type: known.type,
-        origins: originsOf(known.domain),
+        origins: known.origins,
       },
     };
   }

@@ -1,4 +1,4 @@
-import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
+import { applyDecorators, HttpCode, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiHeader, ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { ErrorCode } from '#kernel';
@@ -6,7 +6,12 @@ import type { z } from 'zod';
 import { ACCESS, type Access } from '../access/access.guard';
 import { errorMappings } from '../errors/error-mapping';
 import { problemOf } from '../errors/problem';
-import { ANSWERS_SECRET, IDEMPOTENCY, type Idempotency } from '../idempotency/idempotency.interceptor';
+import {
+  ANSWERS_SECRET,
+  IDEMPOTENCY,
+  IdempotencyInterceptor,
+  type Idempotency,
+} from '../idempotency/idempotency.interceptor';
 import type { RawBodyOptions } from '../input/raw-body';
 
 export interface EndpointOptions {
@@ -42,7 +47,8 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
     }),
     ...securityOf(access),
     ...(rawBody === undefined ? [] : [RouteConfig({ rawBody })]),
-    ...(idempotency === undefined ? [] : [idempotencyHeader]),
+    // Not for all endpoints: even an interceptor that does nothing costs every read a chain of observables.
+    ...(idempotency === undefined ? [] : [idempotencyHeader, UseInterceptors(IdempotencyInterceptor)]),
     ...errorResponses(errorsOf(options)),
   );
 }

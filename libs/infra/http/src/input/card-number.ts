@@ -1,3 +1,4 @@
+const FEWEST_DIGITS = 13;
 const GROUPED_DIGITS = /\d(?:[ -]?\d){12,18}/g;
 
 /** First digits and lengths of the card schemes (ISO/IEC 7812 issuer ranges). */
@@ -13,6 +14,7 @@ const schemes = [
 
 /** Whether a text holds what looks like a card number: a scheme's range and length, and a right check digit. */
 export function containsCardNumber(text: string): boolean {
+  if (text.length < FEWEST_DIGITS) return false;
   return [...text.matchAll(GROUPED_DIGITS)].some(([match]) => {
     const digits = match.replace(/[ -]/g, '');
     return schemes.some((scheme) => scheme.test(digits)) && hasLuhnCheckDigit(digits);

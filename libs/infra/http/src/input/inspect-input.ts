@@ -6,6 +6,14 @@ const MOST_FIELDS = 2_000;
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 const isControl = (code: number) => (code < 32 && code !== 9 && code !== 10 && code !== 13) || code === 127;
 
+/** Goes by code units, as every request passes here: no half of a surrogate pair is a control character. */
+function holdsControlCharacter(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    if (isControl(text.charCodeAt(index))) return true;
+  }
+  return false;
+}
+
 export interface Inspection {
   readonly faults: readonly InputFault[];
   readonly holdsCardNumber: boolean;
@@ -18,7 +26,7 @@ export function inspectInput(input: unknown): Inspection {
   let holdsCardNumber = false;
 
   const inspectText = (text: string, path: string) => {
-    if ([...text].some((character) => isControl(character.codePointAt(0) ?? 0))) {
+    if (holdsControlCharacter(text)) {
       faults.push({ path, message: 'Must not contain control characters' });
     }
     if (!text.isWellFormed()) faults.push({ path, message: 'Must be well-formed Unicode' });

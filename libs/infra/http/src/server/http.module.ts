@@ -1,5 +1,5 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
-import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_GUARD } from '@nestjs/core';
 import { Database, migrationsDirectory, pendingMigrations } from '#infra/database';
 import { EventTransport } from '#infra/event-bus';
 import { AccessGuard } from '../access/access.guard';
@@ -7,7 +7,6 @@ import { Authenticator } from '../access/authenticator';
 import { Drain } from '../health/drain';
 import { HealthChecks } from '../health/health-checks';
 import { HealthController } from '../health/health.controller';
-import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor';
 import { IdempotencyRepository } from '../idempotency/idempotency.repository';
 import { SealedAnswers } from '../idempotency/sealed-answers';
 import { MetricsController } from './metrics.controller';
@@ -23,9 +22,8 @@ import { MetricsController } from './metrics.controller';
     IdempotencyRepository,
     SealedAnswers,
     { provide: APP_GUARD, useClass: AccessGuard },
-    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
-  exports: [HealthChecks, IdempotencyRepository],
+  exports: [HealthChecks, IdempotencyRepository, SealedAnswers],
 })
 export class HttpModule implements OnModuleInit {
   constructor(
