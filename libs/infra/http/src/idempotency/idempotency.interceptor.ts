@@ -26,9 +26,11 @@ export const ANSWERS_SECRET = 'paygrove:answers-secret';
 
 /**
  * `local`: the effect is rows of ours alone; the answer is stored in the same transaction.
- * `remote`: the effect reaches Stripe; it is keyed by the operation id, which a repetition after a crash gets again.
+ * `keyed`: the effect is one statement that acts once per operation id, for ever; a repetition after a crash gets the same id, and needs
+ * no transaction around it.
+ * `remote`: the effect reaches Stripe, and is keyed by the operation id as well.
  */
-export type Idempotency = 'local' | 'remote';
+export type Idempotency = 'local' | 'keyed' | 'remote';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const LEASE_MILLISECONDS = 30_000;
@@ -111,7 +113,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
         lease.leaseId,
         secret ? this.sealedAnswers.seal(lease.recordId, answer) : answer,
       );
-      // Whoever took over a remote operation came to the same result; secrets, though, he has made anew.
+      // Whoever took over an operation with a key came to the same result; secrets, though, he has made anew.
       if (!stored && (kind === 'local' || secret)) throw takenOver();
       return body;
     };

@@ -11,7 +11,7 @@ import {
 } from './consume-credits.schema';
 import { ConsumeCredits } from './consume-credits.service';
 
-@ApiTags('Credits')
+@ApiTags('credits')
 @Controller('api/v1/credits')
 export class ConsumeCreditsController {
   constructor(private readonly consume: ConsumeCredits) {}
@@ -28,7 +28,7 @@ export class ConsumeCreditsController {
       description: 'What was taken and what is left.',
     },
     errors: ['insufficient_credits'],
-    idempotency: 'local',
+    idempotency: 'keyed',
   })
   async consumeCredits(
     @CurrentProject() projectId: ProjectId,
