@@ -1,3 +1,4 @@
+export { BatchedRead } from './batched-read';
 export { Database, type SqlValue } from './database';
 export { DatabaseModule } from './database.module';
 export { Prisma } from './generated/client';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#kernel';
-import { Database } from '#infra/database';
+import { BatchedRead, Database } from '#infra/database';
 import type { PermissionSource, PermissionSourceType, SourceStanding } from './permission-decision';
 
 /** Which permission of which user of which project. */
@@ -58,15 +58,44 @@ const KEY = '(project_id, user_id, permission, source_type, source_id)';
 /** Grants, one for each source. Changes are made under the lock of the holding (`PermissionHoldingsRepository.lock`). */
 @Injectable()
 export class PermissionGrantsRepository {
+  private readonly checked = new BatchedRead((keys: readonly PermissionKey[]) => this.ofEach(keys));
+
   constructor(private readonly db: Database) {}
 
-  /** The hot path of every check. Plan: range scan of the unique key, a row for each source. */
+  /** The hot path of every check: as they are committed, together with whatever else is being checked at this moment. */
+  committed(key: PermissionKey): Promise<PermissionGrant[]> {
+    return this.checked.of(key);
+  }
+
+  /** Plan: range scan of the unique key, a row for each source. */
   async of({ projectId, userId, permission }: PermissionKey): Promise<PermissionGrant[]> {
     const rows = await this.db.query<Row>(
       `SELECT ${COLUMNS} FROM auth.permission_grants WHERE project_id = $1 AND user_id = $2 AND permission = $3`,
       [projectId, userId, permission],
     );
     return rows.map(toGrant);
+  }
+
+  /** Plan: for each key a range scan of the unique key. `OFFSET 0` keeps PostgreSQL from reading the whole table instead. */
+  private async ofEach(keys: readonly PermissionKey[]): Promise<PermissionGrant[][]> {
+    const rows = await this.db.outsideTransaction(() =>
+      this.db.query<Row & { place: number }>(
+        `SELECT asked.place::int, known.*
+         FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS asked (project_id, user_id, permission, place)
+         CROSS JOIN LATERAL (
+           SELECT ${COLUMNS} FROM auth.permission_grants AS held
+           WHERE held.project_id = asked.project_id AND held.user_id = asked.user_id AND held.permission = asked.permission
+           OFFSET 0) AS known`,
+        [
+          keys.map(({ projectId }) => projectId),
+          keys.map(({ userId }) => userId),
+          keys.map(({ permission }) => permission),
+        ],
+      ),
+    );
+    const grants: PermissionGrant[][] = keys.map(() => []);
+    for (const { place, ...row } of rows) grants[place - 1]?.push(toGrant(row));
+    return grants;
   }
 
   /** All of a user, by permission. */

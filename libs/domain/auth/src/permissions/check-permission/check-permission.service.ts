@@ -20,7 +20,7 @@ export class CheckPermission {
 
   async execute(key: PermissionKey, explain = false): Promise<CheckedPermission> {
     const now = this.clock.now();
-    const grants = await this.grants.of(key);
+    const grants = await this.grants.committed(key);
     return {
       decision: decidePermission(grants, now),
       explained: explain ? await this.explainGrants.explain(key.projectId, grants, now) : undefined,
