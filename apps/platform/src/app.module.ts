@@ -12,6 +12,7 @@ import { EventBusModule } from '#infra/event-bus';
 import { HttpModule } from '#infra/http';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
+import { OperationsModule } from '#infra/operations';
 import { StripeModule } from '#infra/stripe';
 
 /** Both sides in one process. */
@@ -29,6 +30,7 @@ export class AppModule {
         DatabaseModule,
         EventBusModule,
         HttpModule,
+        OperationsModule,
         StripeModule,
         ProjectsModule,
         PaymentsModule,

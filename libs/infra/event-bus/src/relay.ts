@@ -24,12 +24,12 @@ const RETRY = { firstDelay: 200, longestDelay: 60_000, attempts: 12, jitter: 0.2
  */
 @Injectable()
 export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly queue: WorkQueue;
+  private readonly queue: WorkQueue;
   private readonly loop: WorkerLoop;
   private readonly delivered;
 
   constructor(
-    db: Database,
+    private readonly db: Database,
     metrics: Metrics,
     private readonly outbox: OutboxRepository,
     private readonly transport: EventTransport,
@@ -70,6 +70,13 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.loop.stop();
+  }
+
+  /** Gives a dead delivery another full round of tries. False when it is not dead. */
+  async redrive(deliveryId: string): Promise<boolean> {
+    const redriven = await this.queue.redrive(deliveryId);
+    if (redriven) this.db.afterCommit(() => this.signal.raise());
+    return redriven;
   }
 
   private async round(): Promise<boolean> {

@@ -5,7 +5,7 @@ import { chosenId, CurrentProject, Endpoint } from '#infra/http';
 import { subscriptionView, type SubscriptionView } from '../subscription/subscription-view.schema';
 import { GetSubscription } from './get-subscription.service';
 
-@ApiTags('Subscriptions')
+@ApiTags('subscriptions')
 @Controller('api/v1/subscriptions')
 export class GetSubscriptionController {
   constructor(private readonly getSubscription: GetSubscription) {}

@@ -5,7 +5,7 @@ import { chosenId, CurrentProject, Endpoint } from '#infra/http';
 import { subscriptionsOfUser, type SubscriptionsOfUser } from './list-subscriptions.schema';
 import { ListSubscriptions } from './list-subscriptions.service';
 
-@ApiTags('Subscriptions')
+@ApiTags('subscriptions')
 @Controller('api/v1/subscriptions')
 export class ListSubscriptionsController {
   constructor(private readonly listSubscriptions: ListSubscriptions) {}

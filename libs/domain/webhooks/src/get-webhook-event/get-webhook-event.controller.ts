@@ -8,7 +8,7 @@ import {
 } from '../stripe-event/stripe-event-view.schema';
 import { GetWebhookEvent } from './get-webhook-event.service';
 
-@ApiTags('Webhooks')
+@ApiTags('webhooks')
 @Controller('api/v1/webhook_events')
 export class GetWebhookEventController {
   constructor(private readonly getWebhookEvent: GetWebhookEvent) {}

@@ -9,7 +9,7 @@ import {
 } from './list-webhook-events.schema';
 import { ListWebhookEvents } from './list-webhook-events.service';
 
-@ApiTags('Webhooks')
+@ApiTags('webhooks')
 @Controller('api/v1/webhook_events')
 export class ListWebhookEventsController {
   constructor(private readonly listWebhookEvents: ListWebhookEvents) {}

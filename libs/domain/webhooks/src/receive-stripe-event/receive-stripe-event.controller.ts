@@ -29,7 +29,7 @@ function TakesStripeEvents(description: string): MethodDecorator {
   );
 }
 
-@ApiTags('Webhooks')
+@ApiTags('webhooks')
 @Controller('api/v1/webhooks')
 export class ReceiveStripeEventController {
   constructor(private readonly receiveStripeEvent: ReceiveStripeEvent) {}
@@ -46,7 +46,7 @@ export class ReceiveStripeEventController {
   }
 }
 
-@ApiTags('Webhooks')
+@ApiTags('webhooks')
 @Controller('webhooks')
 export class ReceiveStripeEventAtRootController {
   constructor(private readonly receiveStripeEvent: ReceiveStripeEvent) {}

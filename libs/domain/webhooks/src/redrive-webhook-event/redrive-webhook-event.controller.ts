@@ -8,7 +8,7 @@ import {
 } from '../stripe-event/stripe-event-view.schema';
 import { RedriveWebhookEvent } from './redrive-webhook-event.service';
 
-@ApiTags('Webhooks')
+@ApiTags('webhooks')
 @Controller('api/v1/webhook_events')
 export class RedriveWebhookEventController {
   constructor(private readonly redriveWebhookEvent: RedriveWebhookEvent) {}

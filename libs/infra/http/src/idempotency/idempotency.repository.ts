@@ -94,13 +94,4 @@ export class IdempotencyRepository {
       [id, leaseId],
     );
   }
-
-  /** Forgets answers past their time; returns how many. */
-  async deleteExpired(): Promise<number> {
-    const rows = await this.db.query(
-      `DELETE FROM http.idempotency_keys WHERE id IN
-         (SELECT id FROM http.idempotency_keys WHERE expires_at <= now() ORDER BY expires_at LIMIT 5000) RETURNING id`,
-    );
-    return rows.length;
-  }
 }

@@ -11,7 +11,7 @@ import {
 } from './grant-credits.schema';
 import { GrantCredits } from './grant-credits.service';
 
-@ApiTags('Credits')
+@ApiTags('credits')
 @Controller('api/v1/credits')
 export class GrantCreditsController {
   constructor(private readonly grant: GrantCredits) {}

@@ -13,7 +13,7 @@ import {
 } from './list-ledger.schema';
 import { ListLedger } from './list-ledger.service';
 
-@ApiTags('Credits')
+@ApiTags('credits')
 @Controller('api/v1/credits')
 export class ListLedgerController {
   constructor(private readonly list: ListLedger) {}

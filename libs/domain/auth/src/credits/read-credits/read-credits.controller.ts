@@ -7,7 +7,7 @@ import type { Balance } from '../credit-statements.repository';
 import { creditsResponse, type CreditsResponse } from './read-credits.schema';
 import { ReadCredits } from './read-credits.service';
 
-@ApiTags('Credits')
+@ApiTags('credits')
 @Controller('api/v1/credits')
 export class ReadCreditsController {
   constructor(private readonly read: ReadCredits) {}

@@ -11,7 +11,7 @@ import {
 } from './revoke-credits.schema';
 import { RevokeCredits } from './revoke-credits.service';
 
-@ApiTags('Credits')
+@ApiTags('credits')
 @Controller('api/v1/credits')
 export class RevokeCreditsController {
   constructor(private readonly revoke: RevokeCredits) {}

@@ -13,7 +13,7 @@ import {
 import { presentPermission } from '../present-permission';
 import { CheckPermission } from './check-permission.service';
 
-@ApiTags('Permissions')
+@ApiTags('permissions')
 @Controller('api/v1/permissions')
 export class CheckPermissionController {
   constructor(private readonly check: CheckPermission) {}

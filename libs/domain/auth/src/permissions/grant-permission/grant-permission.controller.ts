@@ -7,7 +7,7 @@ import { presentPermission } from '../present-permission';
 import { grantPermissionRequest, type GrantPermissionRequest } from './grant-permission.schema';
 import { GrantPermission } from './grant-permission.service';
 
-@ApiTags('Permissions')
+@ApiTags('permissions')
 @Controller('api/v1/permissions')
 export class GrantPermissionController {
   constructor(private readonly grant: GrantPermission) {}

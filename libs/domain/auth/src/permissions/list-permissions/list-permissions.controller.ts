@@ -7,7 +7,7 @@ import { presentPermission } from '../present-permission';
 import { permissionsResponse, type PermissionsResponse } from './list-permissions.schema';
 import { ListPermissions } from './list-permissions.service';
 
-@ApiTags('Permissions')
+@ApiTags('permissions')
 @Controller('api/v1/permissions')
 export class ListPermissionsController {
   constructor(private readonly list: ListPermissions) {}

@@ -11,7 +11,7 @@ import {
 import { presentPermission } from '../present-permission';
 import { RevokePermission } from './revoke-permission.service';
 
-@ApiTags('Permissions')
+@ApiTags('permissions')
 @Controller('api/v1/permissions')
 export class RevokePermissionController {
   constructor(private readonly revoke: RevokePermission) {}

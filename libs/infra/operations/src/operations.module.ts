@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { EventDeliveriesController } from './event-deliveries/event-deliveries.controller';
+import { EventDeliveryRepository } from './event-deliveries/event-delivery.repository';
+import { RedriveEventDelivery } from './event-deliveries/redrive-event-delivery.service';
+import { RetentionJob } from './retention/retention-job';
+import { RetentionRepository } from './retention/retention.repository';
+
+/** What the operator sees and redoes of the infrastructure itself, and what it clears away. */
+@Module({
+  controllers: [EventDeliveriesController],
+  providers: [EventDeliveryRepository, RedriveEventDelivery, RetentionJob, RetentionRepository],
+})
+export class OperationsModule {}
