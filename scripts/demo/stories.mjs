@@ -88,7 +88,7 @@ async function saas(demo) {
   });
   await demo.step('four days later it is gone', async () => {
     await demo.advanceClock({ days: 4 });
-    await demo.until(() => call('GET', '/permissions/ada/pro'), { allowed: false });
+    await demo.until(() => call('GET', '/permissions/ada/pro'), { allowed: false, reason: 'grace_ended' });
     await demo.until(() => call('GET', '/subscriptions/ada/pro'), { status: 'expired' });
   });
 }

@@ -32,6 +32,13 @@ describe('the decision on a permission', () => {
     ['one that was taken away', { live: false, revokedAt: now }, false, 'revoked', null],
     ['one in grace', { live: false, graceEndsAt: later(2) }, true, 'in_grace', later(2)],
     ['one whose grace has just ended', { live: false, graceEndsAt: now }, false, 'grace_ended', now],
+    [
+      'one whose ended grace was written down',
+      { live: false, graceEndsAt: now, revokedAt: now },
+      false,
+      'grace_ended',
+      now,
+    ],
     ['one that gives nothing', { live: false }, false, 'subscription_inactive', null],
   ] as const)('of %s', (_, change, allowed, reason, expiresAt) => {
     expect(decideSource(standing(change), now)).toEqual({

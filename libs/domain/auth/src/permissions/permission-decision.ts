@@ -58,11 +58,14 @@ export function decideSource(standing: SourceStanding, now: Date): Decision {
     expiresAt: endedAt,
     inGrace: false,
   });
+  const graceRanOut = graceEndsAt !== null && graceEndsAt <= (revokedAt ?? now);
+  // Writing the end of a grace down must not change what is said of it.
+  if (revokedAt !== null && graceRanOut) return refused('grace_ended', graceEndsAt);
   if (revokedAt !== null) return refused('revoked', null);
   if (expiresAt !== null && expiresAt <= now) return refused('expired', expiresAt);
   if (live) return { allowed: true, reason: 'granted', source, expiresAt, inGrace: false };
   if (graceEndsAt === null) return refused('subscription_inactive', null);
-  if (graceEndsAt <= now) return refused('grace_ended', graceEndsAt);
+  if (graceRanOut) return refused('grace_ended', graceEndsAt);
   return { allowed: true, reason: 'in_grace', source, expiresAt: graceEndsAt, inGrace: true };
 }
 
