@@ -104,7 +104,7 @@ describe('the permissions of a subscription', () => {
     await follow.execute(byTime.next({ status: 'expired' }));
     for (const { userId } of [byTime, byEvent]) {
       expect(await told(userId)).toEqual(['permission.granted', 'permission.revoked']);
-      expect(await check(userId)).toMatchObject({ allowed: false, reason: 'revoked' });
+      expect(await check(userId)).toMatchObject({ allowed: false, reason: 'grace_ended' });
     }
   });
 
