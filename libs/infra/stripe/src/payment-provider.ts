@@ -38,7 +38,7 @@ export interface OwnershipMarks {
 }
 
 export interface NewCheckoutSession {
-  /** The payment's id: keys the idempotency, so the same payment never gets two sessions. */
+  /** The payment's id: with the customer's, it keys the idempotency, so the same payment never gets two sessions. */
   readonly reference: string;
   readonly mode: 'payment' | 'subscription';
   readonly customerId: string;
@@ -151,11 +151,13 @@ export abstract class PaymentProvider {
   abstract findPrice(priceId: string): Promise<ProviderPrice | undefined>;
   abstract createPrice(price: NewPrice): Promise<ProviderPrice>;
   abstract createCustomer(customer: NewCustomer): Promise<{ id: string }>;
-  abstract changeCustomerEmail(customerId: string, email: string): Promise<void>;
-  abstract createCheckoutSession(session: NewCheckoutSession): Promise<ProviderCheckoutSession>;
+  /** False when there is no such customer any more. */
+  abstract changeCustomerEmail(customerId: string, email: string): Promise<boolean>;
+  /** Resolves with `undefined` when there is no such customer any more. */
+  abstract createCheckoutSession(session: NewCheckoutSession): Promise<ProviderCheckoutSession | undefined>;
   abstract findCheckoutSession(sessionId: string): Promise<ProviderCheckoutSession | undefined>;
-  /** Closes an open session; resolves with the session as it then is, also when it was no longer open. */
-  abstract expireCheckoutSession(sessionId: string): Promise<ProviderCheckoutSession>;
+  /** Closes an open session; resolves with the session as it then is, also when it was no longer open. `undefined` when there is none. */
+  abstract expireCheckoutSession(sessionId: string): Promise<ProviderCheckoutSession | undefined>;
   abstract findPaymentIntent(paymentIntentId: string): Promise<ProviderPaymentIntent | undefined>;
   abstract findSubscription(subscriptionId: string): Promise<ProviderSubscription | undefined>;
   abstract findInvoice(invoiceId: string): Promise<ProviderInvoice | undefined>;

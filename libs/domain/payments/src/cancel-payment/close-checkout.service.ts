@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, DomainError, type PaymentId, type ProjectId } from '#kernel';
+import { Clock } from '#kernel';
 import { Database } from '#infra/database';
 import { PaymentProvider } from '#infra/stripe';
 import type { Payment } from '../payment/payment';
 import { PaymentRepository } from '../payment/payment.repository';
-import { SettleCheckout } from '../settle-payment/settle-checkout.service';
+import { RecordSettlement } from '../settle-payment/record-settlement.service';
+import { settlementOfSession, type Settlement } from '../settle-payment/settlement';
+
+/** Nobody can pay a checkout that Stripe does not know (any more). */
+const gone: Settlement = { status: 'expired', references: {} };
 
 /**
  * Closes the open checkout of a payment: first our wish, then Stripe, then what Stripe says. After a crash in between, the expiry that Stripe tells of is
@@ -16,33 +20,35 @@ export class CloseCheckout {
     private readonly db: Database,
     private readonly payments: PaymentRepository,
     private readonly provider: PaymentProvider,
-    private readonly settle: SettleCheckout,
+    private readonly record: RecordSettlement,
     private readonly clock: Clock,
   ) {}
 
-  /** Resolves with the payment as it then is: it may have been paid in the last moment. */
-  async execute({ projectId, id, provider: { checkoutSessionId } }: Payment): Promise<Payment> {
-    if (checkoutSessionId === null) throw new Error(`${id} has no checkout to close`);
-    await this.wish(projectId, id);
+  /** Resolves with the payment as it then is: it may have been paid, or have ended, in the last moment. */
+  async execute(payment: Payment): Promise<Payment> {
+    const { checkoutSessionId } = payment.provider;
+    if (checkoutSessionId === null) throw new Error(`${payment.id} has no checkout to close`);
+    const wished = await this.wish(payment);
+    if (wished.status !== 'pending') return wished;
     const session = await this.provider.expireCheckoutSession(checkoutSessionId);
-    await this.settle.execute({ session, eventType: 'checkout.session.expired' });
-    const settled = await this.payments.find(projectId, id);
-    if (settled === undefined) throw new Error(`${id} is gone`);
-    return settled;
+    const settlement =
+      session === undefined ? gone : settlementOfSession(session, 'checkout.session.expired');
+    return this.db.transaction(async () => this.record.execute(await this.lock(payment), settlement));
   }
 
-  private async wish(projectId: ProjectId, id: PaymentId): Promise<void> {
-    await this.db.transaction(async () => {
-      const locked = await this.payments.lock(projectId, id);
-      if (locked?.status !== 'pending') {
-        throw new DomainError(
-          'payment_not_cancelable',
-          `${id} is ${locked?.status ?? 'gone'}: only a pending payment can be canceled.`,
-        );
-      }
-      if (locked.cancelRequestedAt === null) {
-        await this.payments.save({ ...locked, cancelRequestedAt: this.clock.now() });
-      }
+  private async wish(payment: Payment): Promise<Payment> {
+    return this.db.transaction(async () => {
+      const locked = await this.lock(payment);
+      if (locked.status !== 'pending' || locked.cancelRequestedAt !== null) return locked;
+      const wished = { ...locked, cancelRequestedAt: this.clock.now() };
+      await this.payments.save(wished);
+      return wished;
     });
+  }
+
+  private async lock({ projectId, id }: Payment): Promise<Payment> {
+    const locked = await this.payments.lock(projectId, id);
+    if (locked === undefined) throw new Error(`${id} is gone`);
+    return locked;
   }
 }

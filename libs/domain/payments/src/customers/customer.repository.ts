@@ -25,6 +25,20 @@ export class CustomerRepository {
     return (await this.find(projectId, userId)) ?? customer;
   }
 
+  /** Puts another in the place of a customer that Stripe no longer has, and returns the one that then is the user's. */
+  async replace(
+    projectId: ProjectId,
+    userId: UserId,
+    formerId: string,
+    customer: Customer,
+  ): Promise<Customer> {
+    await this.db.client.customer.updateMany({
+      where: { projectId, userId, providerCustomerId: formerId },
+      data: customer,
+    });
+    return (await this.find(projectId, userId)) ?? customer;
+  }
+
   async changeEmail(projectId: ProjectId, userId: UserId, email: string): Promise<void> {
     await this.db.client.customer.updateMany({ where: { projectId, userId }, data: { email } });
   }

@@ -4,6 +4,14 @@ import { sha256 } from '#infra/crypto';
 import { PaymentProvider } from '#infra/stripe';
 import { CustomerRepository } from './customer.repository';
 
+export interface EnsureCustomerCommand {
+  readonly projectId: ProjectId;
+  readonly userId: UserId;
+  readonly email: string;
+  /** The customer that was given before, when Stripe turned out not to have it any more. */
+  readonly instead?: string;
+}
+
 /** Gives the user's customer at Stripe, made on first need, with the e-mail address of today. Outside transactions. */
 @Injectable()
 export class EnsureCustomer {
@@ -13,29 +21,45 @@ export class EnsureCustomer {
     private readonly clock: Clock,
   ) {}
 
-  async execute(projectId: ProjectId, userId: UserId, email: string): Promise<string> {
+  async execute(command: EnsureCustomerCommand): Promise<string> {
+    const { projectId, userId, email, instead } = command;
     const known = await this.customers.find(projectId, userId);
-    if (known === undefined) return this.create(projectId, userId, email);
-    if (known.email !== email) {
-      await this.provider.changeCustomerEmail(known.providerCustomerId, email);
-      await this.customers.changeEmail(projectId, userId, email);
-    }
-    return known.providerCustomerId;
+    if (known === undefined) return this.create(command);
+    const { providerCustomerId: id } = known;
+    if (id === instead) return this.replace(command, id);
+    if (known.email === email) return id;
+    if (!(await this.provider.changeCustomerEmail(id, email))) return this.replace(command, id);
+    await this.customers.changeEmail(projectId, userId, email);
+    return id;
   }
 
-  private async create(projectId: ProjectId, userId: UserId, email: string): Promise<string> {
-    const created = await this.provider.createCustomer({
-      // Stripe refuses a repeated key with other parameters, so the address is part of the key.
-      reference: `${projectId}:${userId}:${sha256(email).slice(0, 16)}`,
-      email,
-      metadata: { paygrove_project_id: projectId, paygrove_user_id: userId },
-    });
-    const kept = await this.customers.keep(
-      projectId,
-      userId,
-      { providerCustomerId: created.id, email },
-      this.clock.now(),
-    );
+  private async create(command: EnsureCustomerCommand): Promise<string> {
+    const { projectId, userId, email } = command;
+    const providerCustomerId = await this.createAtStripe(command, referenceOf(command));
+    const customer = { providerCustomerId, email };
+    const kept = await this.customers.keep(projectId, userId, customer, this.clock.now());
     return kept.providerCustomerId;
   }
+
+  private async replace(command: EnsureCustomerCommand, formerId: string): Promise<string> {
+    const { projectId, userId, email } = command;
+    const reference = `${referenceOf(command)}:${formerId}`;
+    const customer = { providerCustomerId: await this.createAtStripe(command, reference), email };
+    const kept = await this.customers.replace(projectId, userId, formerId, customer);
+    return kept.providerCustomerId;
+  }
+
+  private async createAtStripe(
+    { projectId, userId, email }: EnsureCustomerCommand,
+    reference: string,
+  ): Promise<string> {
+    const metadata = { paygrove_project_id: projectId, paygrove_user_id: userId };
+    const { id } = await this.provider.createCustomer({ reference, email, metadata });
+    return id;
+  }
+}
+
+/** Stripe refuses a repeated key with other parameters, so the address is part of the key. */
+function referenceOf({ projectId, userId, email }: EnsureCustomerCommand): string {
+  return `${projectId}:${userId}:${sha256(email).slice(0, 16)}`;
 }

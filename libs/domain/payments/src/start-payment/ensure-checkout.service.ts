@@ -37,11 +37,27 @@ export class EnsureCheckout {
   }
 
   private async askStripe(payment: Payment): Promise<ProviderCheckoutSession> {
-    const { id, projectId, userId, productId, email, terms } = payment;
+    const customerId = await this.customers.execute(payment);
+    const session = await this.createSession(payment, customerId);
+    if (session !== undefined) return session;
+    // The customer was deleted at Stripe.
+    const another = await this.createSession(
+      payment,
+      await this.customers.execute({ ...payment, instead: customerId }),
+    );
+    if (another !== undefined) return another;
+    throw new DomainError(
+      'provider_unavailable',
+      `The customer of ${payment.userId} is being deleted at Stripe. Try again in a moment.`,
+    );
+  }
+
+  private createSession(payment: Payment, customerId: string): Promise<ProviderCheckoutSession | undefined> {
+    const { id, projectId, userId, productId, terms } = payment;
     return this.provider.createCheckoutSession({
       reference: id,
       mode: payment.paymentType === 'subscription' ? 'subscription' : 'payment',
-      customerId: await this.customers.execute(projectId, userId, email),
+      customerId,
       priceId: payment.priceId,
       quantity: payment.quantity,
       successUrl: payment.successUrl,

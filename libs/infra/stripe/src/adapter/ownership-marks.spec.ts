@@ -25,4 +25,10 @@ describe('ownership marks', () => {
   it.each(foreign)('call %j foreign', (metadata) => {
     expect(readMarks(metadata)).toBeNull();
   });
+
+  it('says the same to the letter in whatever order the keys come', () => {
+    const one = markedMetadata(marks, { zone: 'a', desk: 'b', a: 'c' });
+    const other = markedMetadata(marks, { a: 'c', zone: 'a', desk: 'b' });
+    expect(JSON.stringify(one)).toBe(JSON.stringify(other));
+  });
 });

@@ -9,13 +9,18 @@ const names = {
 
 const MOST_KEYS = 50;
 
-/** Stripe's metadata: the marks, and as much of the project's own as fits into Stripe's limit of 50 keys. */
+/**
+ * Stripe's metadata: the marks, and as much of the project's own as fits into Stripe's limit of 50 keys. Sorted: a request that is repeated under its
+ * idempotency key must be the same to the letter, and a database may keep the keys in an order of its own.
+ */
 export function markedMetadata(
   marks: OwnershipMarks,
   own: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const marked = Object.entries(names).map(([field, name]) => [name, marks[field as keyof OwnershipMarks]]);
-  const fitting = Object.entries(own).slice(0, MOST_KEYS - marked.length);
+  const fitting = Object.entries(own)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .slice(0, MOST_KEYS - marked.length);
   return Object.fromEntries([...fitting, ...marked]) as Record<string, string>;
 }
 

@@ -3,9 +3,10 @@ import Stripe from 'stripe';
 
 const { errors } = Stripe;
 
-/** Whether Stripe says that there is no such object. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof errors.StripeInvalidRequestError && error.code === 'resource_missing';
+/** Whether Stripe says that there is no such object; of several that were named, the one in that parameter. */
+export function isMissing(error: unknown, parameter?: string): boolean {
+  if (!(error instanceof errors.StripeInvalidRequestError) || error.code !== 'resource_missing') return false;
+  return parameter === undefined || error.param === parameter;
 }
 
 /**
@@ -18,6 +19,13 @@ export function translateStripeError(error: unknown): unknown {
     return new DomainError(
       'provider_unavailable',
       'Stripe could not be reached or is busy. Try again in a moment.',
+    );
+  }
+  // What was done under the key before stands, and may yet be paid: to call that a refusal would be wrong. The key is forgotten in a day.
+  if (error instanceof errors.StripeIdempotencyError) {
+    return new DomainError(
+      'provider_unavailable',
+      'Stripe has had this request with other parameters before, and waits a day before it takes these.',
     );
   }
   // A wrong key is the operator's to mend, and nothing that the caller could do anything about.

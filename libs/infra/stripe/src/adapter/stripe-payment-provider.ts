@@ -68,11 +68,12 @@ export class StripePaymentProvider extends PaymentProvider {
     });
   }
 
-  async changeCustomerEmail(customerId: string, email: string): Promise<void> {
-    await attempt(() => this.stripe.customers.update(customerId, { email }));
+  async changeCustomerEmail(customerId: string, email: string): Promise<boolean> {
+    const changed = await find(() => this.stripe.customers.update(customerId, { email }));
+    return changed !== undefined;
   }
 
-  async createCheckoutSession(session: NewCheckoutSession): Promise<ProviderCheckoutSession> {
+  async createCheckoutSession(session: NewCheckoutSession): Promise<ProviderCheckoutSession | undefined> {
     const metadata = markedMetadata(session.marks, session.metadata);
     const forMode: Stripe.Checkout.SessionCreateParams =
       session.mode === 'payment'
@@ -83,22 +84,26 @@ export class StripePaymentProvider extends PaymentProvider {
               ...(session.trialDays === null ? {} : { trial_period_days: session.trialDays }),
             },
           };
-    return attempt(async () =>
-      toCheckoutSession(
-        await this.stripe.checkout.sessions.create(
-          {
-            mode: session.mode,
-            customer: session.customerId,
-            client_reference_id: session.marks.paymentId,
-            line_items: [{ price: session.priceId, quantity: session.quantity }],
-            success_url: session.successUrl,
-            cancel_url: session.cancelUrl,
-            metadata,
-            ...forMode,
-          },
-          keyed('checkout', session.reference),
+    const missesCustomer = (error: unknown) => isMissing(error, 'customer');
+    return find(
+      async () =>
+        toCheckoutSession(
+          await this.stripe.checkout.sessions.create(
+            {
+              mode: session.mode,
+              customer: session.customerId,
+              client_reference_id: session.marks.paymentId,
+              line_items: [{ price: session.priceId, quantity: session.quantity }],
+              success_url: session.successUrl,
+              cancel_url: session.cancelUrl,
+              metadata,
+              ...forMode,
+            },
+            // With the customer: another one in the place of one that was deleted is another request.
+            keyed('checkout', `${session.reference}:${session.customerId}`),
+          ),
         ),
-      ),
+      missesCustomer,
     );
   }
 
@@ -106,8 +111,8 @@ export class StripePaymentProvider extends PaymentProvider {
     return find(async () => toCheckoutSession(await this.stripe.checkout.sessions.retrieve(sessionId)));
   }
 
-  async expireCheckoutSession(sessionId: string): Promise<ProviderCheckoutSession> {
-    return attempt(async () => {
+  async expireCheckoutSession(sessionId: string): Promise<ProviderCheckoutSession | undefined> {
+    return find(async () => {
       try {
         return toCheckoutSession(await this.stripe.checkout.sessions.expire(sessionId));
       } catch (error) {
@@ -143,12 +148,16 @@ async function attempt<Result>(call: () => Promise<Result>): Promise<Result> {
   }
 }
 
-async function find<Result>(call: () => Promise<Result>): Promise<Result | undefined> {
+/** What is called for, or `undefined` where Stripe says that what it is about does not exist. */
+async function find<Result>(
+  call: () => Promise<Result>,
+  missing: (error: unknown) => boolean = isMissing,
+): Promise<Result | undefined> {
   return attempt(async () => {
     try {
       return await call();
     } catch (error) {
-      if (isMissing(error)) return undefined;
+      if (missing(error)) return undefined;
       throw error;
     }
   });
