@@ -35,15 +35,36 @@ export class StoppingPoint {
     return new StoppingPoint(client, moment);
   }
 
+  /** Runs `work` with a stopping point, and removes it whatever comes of that. */
+  static async during<Result>(
+    moment: Moment,
+    work: (point: StoppingPoint) => Promise<Result>,
+  ): Promise<Result> {
+    const point = await StoppingPoint.at(moment);
+    try {
+      return await work(point);
+    } finally {
+      await point.remove();
+    }
+  }
+
   /** Resolves once the platform has come to the moment, and waits there. */
   async reached(): Promise<void> {
-    await eventually(async () => {
-      const { rows } = await this.client.query(
-        `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted`,
-        [LOCK],
-      );
-      expect(rows.length).toBeGreaterThan(0);
-    });
+    await eventually(async () => expect(await this.waiting()).toBeGreaterThan(0));
+  }
+
+  /** How many wait there now. */
+  async waiting(): Promise<number> {
+    const { rows } = await this.client.query(
+      `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted`,
+      [LOCK],
+    );
+    return rows.length;
+  }
+
+  /** Lets everything go on, what waits there first. */
+  async letGo(): Promise<void> {
+    await this.client.query('SELECT pg_advisory_unlock($1)', [LOCK]);
   }
 
   /** Ends what still waits there on behalf of a process that is gone, and lets everything pass from now on. */

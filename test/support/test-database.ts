@@ -35,6 +35,17 @@ export class TestDatabase {
     });
   }
 
+  /** Resolves once that many sessions of the platform wait for a row that another holds. */
+  async waitingForRows(count: number): Promise<void> {
+    await eventually(async () => {
+      const [waiting] = await this.query<{ count: string }>(
+        `SELECT count(*) FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name = 'paygrove' AND wait_event IN ('transactionid', 'tuple')`,
+      );
+      expect(Number(waiting?.count)).toBeGreaterThanOrEqual(count);
+    });
+  }
+
   /** How often each type of event was published about a user. */
   async published(projectId: string, userId: string): Promise<Record<string, number>> {
     const rows = await this.query<{ type: string; count: string }>(

@@ -56,7 +56,7 @@ CREATE TABLE "payments"."subscription_slots" (
     "user_id" TEXT NOT NULL,
     "product_id" TEXT NOT NULL,
     "payment_id" TEXT NOT NULL,
-    "live" BOOLEAN NOT NULL,
+    "stage" TEXT NOT NULL,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "subscription_slots_pkey" PRIMARY KEY ("project_id","user_id","product_id")
@@ -93,6 +93,9 @@ ALTER TABLE "payments"."payments"
     ADD CONSTRAINT "payments_type_check" CHECK ("payment_type" IN ('one_time', 'subscription')),
     ADD CONSTRAINT "payments_amount_check" CHECK ("amount" >= 0 AND "quantity" > 0),
     ADD CONSTRAINT "payments_refund_check" CHECK ("refunded_amount" BETWEEN 0 AND "amount");
+
+ALTER TABLE "payments"."subscription_slots"
+    ADD CONSTRAINT "subscription_slots_stage_check" CHECK ("stage" IN ('checkout', 'paid', 'subscription'));
 
 -- Payments whose checkout was never made, for the sweeper: a handful among all.
 CREATE INDEX "payments_without_checkout_idx" ON "payments"."payments"("checkout_asked_at")

@@ -41,8 +41,24 @@ export class PaymentRepository {
     return locked.length === 0 ? undefined : this.find(projectId as ProjectId, id);
   }
 
-  async insert(payment: Payment): Promise<void> {
-    await this.db.client.payment.create({ data: toRow(payment) });
+  /** False when the same request, repeated, has begun a payment already. */
+  async insert(payment: Payment): Promise<boolean> {
+    const { count } = await this.db.client.payment.createMany({
+      data: [toRow(payment)],
+      skipDuplicates: true,
+    });
+    return count > 0;
+  }
+
+  /** Whether the user has begun a subscription to the product with a trial before. */
+  async hadTrial(projectId: ProjectId, userId: UserId, productId: ProductId): Promise<boolean> {
+    const rows = await this.db.query(
+      `SELECT 1 AS one FROM payments.payments
+       WHERE project_id = $1 AND user_id = $2 AND product_id = $3 AND succeeded_at IS NOT NULL
+         AND terms->>'trialDays' IS NOT NULL LIMIT 1`,
+      [projectId, userId, productId],
+    );
+    return rows.length > 0;
   }
 
   async save(payment: Payment): Promise<void> {

@@ -41,7 +41,7 @@ export class RecordSettlement {
   private async moveSlot(payment: Payment, reached: PaymentStatus): Promise<void> {
     const slot = { ...slotOf(payment), paymentId: payment.id };
     if (reached === 'succeeded' || reached === 'processing') await this.slots.confirm(slot);
-    else await this.slots.release(slot);
+    else await this.slots.releaseUnpaid(slot);
   }
 
   private async publish(payment: Payment, reached: PaymentStatus): Promise<void> {

@@ -50,7 +50,7 @@ export class StartPaymentController {
     ...startsPayment,
     summary: 'Start a payment',
     description:
-      'One time or subscription, as the product is. Starting the same subscription twice returns the checkout that is open.',
+      'One time or subscription, as the product is. Starting the same subscription twice returns the checkout that is open. A user gets the trial of a product once.',
   })
   async createPayment(
     @CurrentProject() projectId: ProjectId,

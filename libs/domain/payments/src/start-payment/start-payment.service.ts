@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Clock, DomainError, newId, type PaymentId, type ProjectId, type UserId } from '#kernel';
 import { paymentCreated, type PaymentType } from '#contracts';
@@ -69,6 +70,10 @@ export class StartPayment {
     const product = productOf(project, command.productId);
     checkPrice(command.priceId, product);
     checkQuantity(command.quantity, product);
+    const terms = termsOf(product);
+    const hadTrial =
+      terms.trialDays !== null &&
+      (await this.payments.hadTrial(project.id, command.userId as UserId, product.id));
     const now = this.clock.now();
     return {
       id: newId<PaymentId>('pay', now),
@@ -83,7 +88,7 @@ export class StartPayment {
       refundedAmount: 0,
       quantity: command.quantity,
       priceId: product.priceId,
-      terms: termsOf(product),
+      terms: hadTrial ? { ...terms, trialDays: null } : terms,
       reference: command.reference ?? null,
       metadata: command.metadata,
       ...returnUrls(command, project, {
@@ -105,14 +110,9 @@ export class StartPayment {
 
   /** The first step. For a subscription that is being started already: the payment which does that, unless it is for other terms. */
   private async begin(draft: Payment, replacements = 0): Promise<Payment> {
-    const holder = await this.db.transaction(async () => {
-      const held = draft.paymentType === 'subscription' ? await this.heldBy(draft) : undefined;
-      if (held !== undefined) return held;
-      await this.payments.insert(draft);
-      await this.outbox.append(paymentCreated, draft, paymentEventData(draft));
-      return undefined;
-    });
+    const holder = await this.db.transaction(() => this.insertOrFind(draft));
     if (holder === undefined) return draft;
+    if (holder.operationId === draft.operationId) return holder;
     if (sameTerms(holder, draft) && this.isOpen(holder)) return holder;
     if (replacements >= MOST_REPLACEMENTS) {
       throw new DomainError('concurrent_update', `${draft.productId} is being started elsewhere. Try again.`);
@@ -121,12 +121,27 @@ export class StartPayment {
     return this.begin(draft, replacements + 1);
   }
 
+  /** Inserts the payment, unless another stands in its way: that of the same place, or of the same request when it is repeated at once. */
+  private async insertOrFind(draft: Payment): Promise<Payment | undefined> {
+    const isSubscription = draft.paymentType === 'subscription';
+    const holder = isSubscription ? await this.heldBy(draft) : undefined;
+    if (holder !== undefined) return holder;
+    if (await this.payments.insert(draft)) {
+      await this.outbox.append(paymentCreated, draft, paymentEventData(draft));
+      return undefined;
+    }
+    if (isSubscription) await this.slots.releaseUnpaid({ ...draft, paymentId: draft.id });
+    return this.payments.findByOperation(draft.projectId, draft.operationId);
+  }
+
   /** @throws DomainError `subscription_exists` */
   private async heldBy(draft: Payment): Promise<Payment | undefined> {
     const holder = await this.slots.take(draft, draft.id);
     if (holder === undefined) return undefined;
     const payment = await this.payments.lock(draft.projectId, holder.paymentId);
-    if (!holder.live && payment?.status === 'pending') return payment;
+    // The place can be seen before the payment is held, but not be relied on: it may have passed on meanwhile.
+    if (!isDeepStrictEqual(await this.slots.find(draft), holder)) return this.heldBy(draft);
+    if (holder.stage === 'checkout' && payment?.status === 'pending') return payment;
     throw new DomainError(
       'subscription_exists',
       `${draft.userId} has ${draft.productId} already (payment ${holder.paymentId}). Change or cancel that subscription instead.`,
@@ -153,6 +168,8 @@ function sameTerms(open: Payment, asked: Payment): boolean {
     open.email === asked.email &&
     open.successUrl === asked.successUrl &&
     open.cancelUrl === asked.cancelUrl &&
-    open.reference === asked.reference
+    open.reference === asked.reference &&
+    isDeepStrictEqual(open.metadata, asked.metadata) &&
+    isDeepStrictEqual(open.terms, asked.terms)
   );
 }

@@ -12,37 +12,41 @@ export interface HeldSlot extends SlotKey {
   readonly paymentId: string;
 }
 
+/** What a place is taken by: an open checkout, a payment that was made or is on its way, the subscription that came of it. */
+export type SlotStage = 'checkout' | 'paid' | 'subscription';
+
 export interface SlotHolder {
   readonly paymentId: string;
-  /** False while it is an open checkout, true once it is a subscription. */
-  readonly live: boolean;
+  readonly stage: SlotStage;
 }
 
 /**
  * The one place that a user has for a subscription to a product. A row, so the database decides who of two at once gets it: nobody ends up with the
- * same subscription twice.
+ * same subscription twice. Whoever needs both locks the payment first, then the place.
  */
 @Injectable()
 export class SubscriptionSlots {
   constructor(private readonly db: Database) {}
 
-  /** Takes the place for an open checkout, if it is free; else tells who has it, and holds that row until the transaction ends. */
+  /** Takes the place for an open checkout, if it is free; else tells who has it at this moment. */
   async take(key: SlotKey, paymentId: string): Promise<SlotHolder | undefined> {
     const taken = await this.db.query(
-      `INSERT INTO payments.subscription_slots (project_id, user_id, product_id, payment_id, live)
-       VALUES ($1, $2, $3, $4, false) ON CONFLICT DO NOTHING RETURNING payment_id`,
+      `INSERT INTO payments.subscription_slots (project_id, user_id, product_id, payment_id, stage)
+       VALUES ($1, $2, $3, $4, 'checkout') ON CONFLICT DO NOTHING RETURNING payment_id`,
       [key.projectId, key.userId, key.productId, paymentId],
     );
     if (taken.length > 0) return undefined;
-    const holders = await this.db.query<{ payment_id: string; live: boolean }>(
-      `SELECT payment_id, live FROM payments.subscription_slots
-       WHERE project_id = $1 AND user_id = $2 AND product_id = $3 FOR UPDATE`,
-      [key.projectId, key.userId, key.productId],
+    // Without a holder it was released between the two statements: free again.
+    return (await this.find(key)) ?? this.take(key, paymentId);
+  }
+
+  async find({ projectId, userId, productId }: SlotKey): Promise<SlotHolder | undefined> {
+    const [holder] = await this.db.query<{ payment_id: string; stage: SlotStage }>(
+      `SELECT payment_id, stage FROM payments.subscription_slots
+       WHERE project_id = $1 AND user_id = $2 AND product_id = $3`,
+      [projectId, userId, productId],
     );
-    const [holder] = holders;
-    // Released between the two statements: free again.
-    if (holder === undefined) return this.take(key, paymentId);
-    return { paymentId: holder.payment_id, live: holder.live };
+    return holder === undefined ? undefined : { paymentId: holder.payment_id, stage: holder.stage };
   }
 
   /**
@@ -51,8 +55,8 @@ export class SubscriptionSlots {
    */
   async confirm({ projectId, userId, productId, paymentId }: HeldSlot): Promise<void> {
     await this.db.query(
-      `UPDATE payments.subscription_slots SET live = true, updated_at = now()
-       WHERE project_id = $1 AND user_id = $2 AND product_id = $3 AND payment_id = $4`,
+      `UPDATE payments.subscription_slots SET stage = 'paid', updated_at = now()
+       WHERE project_id = $1 AND user_id = $2 AND product_id = $3 AND payment_id = $4 AND stage = 'checkout'`,
       [projectId, userId, productId, paymentId],
     );
   }
@@ -60,15 +64,27 @@ export class SubscriptionSlots {
   /** The subscription lives: nobody can start it again until it is released. */
   async occupy({ projectId, userId, productId, paymentId }: HeldSlot): Promise<void> {
     await this.db.query(
-      `INSERT INTO payments.subscription_slots AS slot (project_id, user_id, product_id, payment_id, live)
-       VALUES ($1, $2, $3, $4, true)
+      `INSERT INTO payments.subscription_slots AS slot (project_id, user_id, product_id, payment_id, stage)
+       VALUES ($1, $2, $3, $4, 'subscription')
        ON CONFLICT (project_id, user_id, product_id) DO UPDATE
-         SET payment_id = excluded.payment_id, live = true, updated_at = now()`,
+         SET payment_id = excluded.payment_id, stage = 'subscription', updated_at = now()`,
       [projectId, userId, productId, paymentId],
     );
   }
 
-  /** Frees the place, if it is this payment that has it. */
+  /**
+   * The payment came to nothing. A subscription that lives all the same keeps its place: Stripe starts one before a bank debit has arrived, and
+   * goes on asking for the money after it has bounced.
+   */
+  async releaseUnpaid({ projectId, userId, productId, paymentId }: HeldSlot): Promise<void> {
+    await this.db.query(
+      `DELETE FROM payments.subscription_slots
+       WHERE project_id = $1 AND user_id = $2 AND product_id = $3 AND payment_id = $4 AND stage <> 'subscription'`,
+      [projectId, userId, productId, paymentId],
+    );
+  }
+
+  /** The subscription has ended: frees the place, if it is this payment that has it. */
   async release({ projectId, userId, productId, paymentId }: HeldSlot): Promise<void> {
     await this.db.query(
       `DELETE FROM payments.subscription_slots

@@ -1,0 +1,238 @@
+import type Stripe from 'stripe';
+import { textAt } from '../support/api-client';
+import { buyer, saas, shop } from '../support/catalog';
+import { eventually } from '../support/eventually';
+import { TestPlatform, type TestProject } from '../support/platform';
+import { StoppingPoint, type Moment } from '../support/stopping-point';
+import { TestDatabase } from '../support/test-database';
+
+describe('starting payments while something else happens', () => {
+  let platform: TestPlatform;
+  let database: TestDatabase;
+  let plans: TestProject;
+  let goods: TestProject;
+
+  beforeAll(async () => {
+    platform = await TestPlatform.start();
+    database = await TestDatabase.connect();
+    plans = await platform.project(saas);
+    goods = await platform.project(shop);
+  });
+  afterAll(async () => {
+    await database.close();
+    await platform.stop();
+  });
+
+  const plan = (user: string, more: Record<string, unknown> = {}) => ({
+    ...buyer,
+    user_id: user,
+    product_id: 'pro',
+    ...more,
+  });
+  const start = (body: Record<string, unknown>) => plans.api.post('/api/v1/payments', body);
+
+  it('does not get into a deadlock with the payment of the checkout that is open', async () => {
+    const open = await start(plan('deadlock'));
+    const moment: Moment = {
+      name: 'in the payment, before it is committed',
+      table: 'payments.payments',
+      write: 'UPDATE',
+      when: `NEW.status = 'succeeded'`,
+    };
+    const second = await StoppingPoint.during(moment, async (point) => {
+      await platform.pay(textAt(open.body, 'checkout_session_id'));
+      await point.reached();
+      const answer = start(plan('deadlock'));
+      await database.waitingForRows(1);
+      await point.letGo();
+      return await answer;
+    });
+    expect(second).toMatchObject({ status: 409, body: { code: 'subscription_exists' } });
+    await database.quiet();
+    const failed = await database.query(
+      `SELECT id, last_error FROM webhooks.stripe_events WHERE failures > 0`,
+    );
+    expect(failed).toEqual([]);
+  });
+
+  it('answers each of ten at once for different terms with a checkout, or asks to try again', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => start(plan('hasty', { reference: `offer-${index}` }))),
+    );
+    for (const { status, body } of answers) {
+      if (status !== 201) expect(['concurrent_update', 'provider_unavailable']).toContain(body.code);
+    }
+    const sessions = await platform.stripe.checkout.sessions.list({ limit: 100 });
+    const open = sessions.data.filter(
+      ({ metadata, status }) => metadata?.paygrove_user_id === 'hasty' && status === 'open',
+    );
+    expect(open).toHaveLength(1);
+  });
+
+  it('makes one payment when a repetition overtakes the request whose lease ran out', async () => {
+    const body = { ...buyer, user_id: 'overtaken', product_id: 'ebook' };
+    const headers = { 'idempotency-key': 'overtaken' };
+    const moment: Moment = {
+      name: 'before the payment is written down',
+      table: 'payments.payments',
+      write: 'INSERT',
+      when: `NEW.user_id = 'overtaken'`,
+    };
+    const answers = await StoppingPoint.during(moment, async (point) => {
+      const first = goods.api.post('/api/v1/payments', body, headers);
+      await point.reached();
+      await database.query(
+        `UPDATE http.idempotency_keys SET leased_until = now() - interval '1 second' WHERE key = 'overtaken'`,
+      );
+      const second = goods.api.post('/api/v1/payments', body, headers);
+      await eventually(async () => expect(await point.waiting()).toBe(2));
+      await point.letGo();
+      return await Promise.all([first, second]);
+    });
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    expect(answers[0].body.payment_id).toBe(answers[1].body.payment_id);
+  });
+
+  it('replaces an open checkout whose metadata or terms are no longer those that are asked for', async () => {
+    const first = await start(plan('annotated', { metadata: { team: 'a' } }));
+    const second = await start(plan('annotated', { metadata: { team: 'b' } }));
+    expect(second.body.payment_id).not.toBe(first.body.payment_id);
+    const { body } = await plans.api.get(`/api/v1/payments/${textAt(second.body, 'payment_id')}`);
+    expect(body.metadata).toEqual({ team: 'b' });
+  });
+
+  it('finds the same checkout again when only its writing down was lost, whatever the metadata', async () => {
+    const metadata = { zone: 'north', a: '1', desk: '7' };
+    const body = { ...buyer, user_id: 'cut_off', product_id: 'ebook', metadata };
+    const headers = { 'idempotency-key': 'cut-off' };
+    const moment: Moment = {
+      name: 'before the checkout is written down',
+      table: 'payments.payments',
+      write: 'UPDATE',
+      when: `NEW.user_id = 'cut_off' AND NEW.checkout_session_id IS NOT NULL`,
+    };
+    const cutOff = await StoppingPoint.during(moment, async (point) => {
+      const answer = goods.api.post('/api/v1/payments', body, headers);
+      await point.reached();
+      return { answer };
+    });
+    expect((await cutOff.answer).status).toBe(500);
+
+    expect((await goods.api.post('/api/v1/payments', body, headers)).status).toBe(201);
+    const sessions = await platform.stripe.checkout.sessions.list({ limit: 100 });
+    expect(sessions.data.filter((one) => one.metadata?.paygrove_user_id === 'cut_off')).toHaveLength(1);
+  });
+
+  it('serves a user whose customer was deleted at Stripe', async () => {
+    const body = { ...buyer, user_id: 'forgotten', product_id: 'ebook' };
+    const first = await goods.api.post('/api/v1/payments', body);
+    const { body: payment } = await goods.api.get(`/api/v1/payments/${textAt(first.body, 'payment_id')}`);
+    const former = textAt(payment, 'provider.customer_id');
+    await platform.stripe.customers.del(former);
+
+    for (const email of [body.email, 'ada@elsewhere.example']) {
+      const again = await goods.api.post('/api/v1/payments', { ...body, email });
+      expect(again.status).toBe(201);
+      await platform.pay(textAt(again.body, 'checkout_session_id'));
+      await eventually(async () => {
+        const { body: paid } = await goods.api.get(`/api/v1/payments/${textAt(again.body, 'payment_id')}`);
+        expect(paid.status).toBe('succeeded');
+        expect(textAt(paid, 'provider.customer_id')).not.toBe(former);
+      });
+      const { body: paid } = await goods.api.get(`/api/v1/payments/${textAt(again.body, 'payment_id')}`);
+      await platform.stripe.customers.del(textAt(paid, 'provider.customer_id'));
+    }
+  });
+
+  it('gives the place back whose checkout Stripe no longer knows', async () => {
+    const first = await start(plan('stranded'));
+    const id = textAt(first.body, 'payment_id');
+    await database.query(`UPDATE payments.payments SET checkout_session_id = 'cs_test_gone' WHERE id = $1`, [
+      id,
+    ]);
+
+    const second = await start(plan('stranded', { reference: 'other' }));
+    expect(second.status).toBe(201);
+    expect((await plans.api.get(`/api/v1/payments/${id}/status`)).body.status).toBe('canceled');
+  });
+
+  it('gives a trial once: starting again after it does not', async () => {
+    const project = await platform.project({
+      ...saas,
+      name: 'Trial Notes',
+      domain: 'trial.example',
+      products: [{ ...saas.products[0], trial_days: 14 }],
+    });
+    const statuses: unknown[] = [];
+    for (const round of [1, 2]) {
+      const started = await project.api.post(
+        '/api/v1/payments',
+        plan('taster', { reference: `round-${round}` }),
+      );
+      await platform.pay(textAt(started.body, 'checkout_session_id'));
+      const id = await eventually(async () => {
+        const path = `/api/v1/payments/${textAt(started.body, 'payment_id')}`;
+        return textAt((await project.api.get(path)).body, 'provider.subscription_id');
+      });
+      await eventually(async () => {
+        const { body } = await project.api.get('/api/v1/subscriptions/taster/pro');
+        expect(['trialing', 'active']).toContain(body.status);
+      });
+      statuses.push((await project.api.get('/api/v1/subscriptions/taster/pro')).body.status);
+      await platform.stripe.subscriptions.cancel(id);
+      await eventually(async () => {
+        const { body } = await project.api.get('/api/v1/subscriptions/taster/pro');
+        expect(body.status).toBe('canceled');
+      });
+    }
+    expect(statuses).toEqual(['trialing', 'active']);
+  });
+});
+
+describe('a subscription whose first bank debit bounces', () => {
+  let platform: TestPlatform;
+  let database: TestDatabase;
+  let plans: TestProject;
+
+  beforeAll(async () => {
+    platform = await TestPlatform.start({ webhooks: false });
+    database = await TestDatabase.connect();
+    plans = await platform.project(saas);
+  });
+  afterAll(async () => {
+    await database.close();
+    await platform.stop();
+  });
+
+  it('keeps its place while Stripe keeps it alive', async () => {
+    const body = { ...buyer, user_id: 'bounced', product_id: 'pro' };
+    const started = await plans.api.post('/api/v1/payments', body);
+    const session = textAt(started.body, 'checkout_session_id');
+    await platform.pay(session);
+    const told = await platform.stripe.events.list({ limit: 100 });
+    const eventOf = (type: string): Stripe.Event => {
+      const found = told.data.find((event) => event.type === type);
+      if (found === undefined) throw new Error(`The sandbox has not told of ${type}`);
+      return found;
+    };
+    const completed = eventOf('checkout.session.completed');
+    const unpaid = { ...completed.data.object, payment_status: 'unpaid' };
+    const asDebit = (id: string, type: string) =>
+      platform.deliver({ ...completed, id, type, data: { object: unpaid } } as Stripe.Event);
+
+    await asDebit('evt_debit_begun', 'checkout.session.completed');
+    await platform.deliver(eventOf('customer.subscription.created'));
+    await database.quiet();
+    await asDebit('evt_debit_bounced', 'checkout.session.async_payment_failed');
+    await database.quiet();
+
+    const path = `/api/v1/payments/${textAt(started.body, 'payment_id')}`;
+    expect((await plans.api.get(`${path}/status`)).body.status).toBe('failed');
+    expect((await plans.api.get('/api/v1/subscriptions/bounced/pro')).body.status).toBe('active');
+    expect(await plans.api.post('/api/v1/payments', body)).toMatchObject({
+      status: 409,
+      body: { code: 'subscription_exists' },
+    });
+    expect((await plans.api.post(`${path}/retry`)).body.code).toBe('subscription_exists');
+  });
+});
