@@ -55,11 +55,16 @@ export class DocumentedAnswers {
     }
   }
 
+  /** Tells whether a value is as a schema of the document says. */
+  validator(schema: object): ValidateFunction {
+    const text = JSON.stringify(schema).replaceAll('"#/components/', '"openapi#/components/');
+    return this.ajv.compile(JSON.parse(text) as object);
+  }
+
   private validatorFor(key: string, schema: object): ValidateFunction {
     const known = this.validators.get(key);
     if (known !== undefined) return known;
-    const text = JSON.stringify(schema).replaceAll('"#/components/', '"openapi#/components/');
-    const compiled = this.ajv.compile(JSON.parse(text) as object);
+    const compiled = this.validator(schema);
     this.validators.set(key, compiled);
     return compiled;
   }

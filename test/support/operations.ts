@@ -50,9 +50,11 @@ export interface Operation {
 /** Every endpoint of the document. */
 export function operationsOf(document: OpenApiDocument): Operation[] {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(
-      ([method, operation]) => ({ ...operation, method: method.toUpperCase(), path }),
-    ),
+    Object.entries(methods).map(([method, operation]) => ({
+      ...operation,
+      method: method.toUpperCase(),
+      path,
+    })),
   );
 }
 
@@ -94,11 +96,9 @@ export function exampleOf(
   );
 }
 
-/** The path of an endpoint with values in it. @throws Error when one is missing */
+/** The path of an endpoint with values in it; `nothing` stands for those that are not given. */
 export function pathWith(operation: Operation, values: Record<string, string>): string {
-  return operation.path.replace(/\{([^}]+)\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`${operation.path} needs a value for ${name}`);
-    return encodeURIComponent(value);
-  });
+  return operation.path.replace(/\{([^}]+)\}/g, (_, name: string) =>
+    encodeURIComponent(values[name] ?? 'nothing'),
+  );
 }

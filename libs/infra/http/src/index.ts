@@ -3,7 +3,7 @@ export { CurrentCaller, CurrentProject, OperationId } from './access/current-pro
 export { Endpoint, type EndpointOptions } from './endpoint/endpoint.decorator';
 export { HealthChecks, type HealthCheckDefinition } from './health/health-checks';
 export { IdempotencyRepository } from './idempotency/idempotency.repository';
-export { chosenId, emailAddress, instant, metadataField, webUrl } from './input/fields';
+export { chosenId, emailAddress, instant, metadataField, returnUrl, webUrl } from './input/fields';
 export { pageOf, pageQuery, pageRequest, toPage, type Page, type PageRequest } from './pagination/page';
 export { createHttpApp } from './server/create-http-app';
 export { HttpModule } from './server/http.module';

@@ -1,4 +1,4 @@
-import { chosenId, emailAddress, metadataField, webUrl } from '#infra/http';
+import { chosenId, emailAddress, metadataField, returnUrl } from '#infra/http';
 import { z } from 'zod';
 
 export const LARGEST_QUANTITY = 1_000;
@@ -18,11 +18,11 @@ const fields = {
     .max(LARGEST_QUANTITY)
     .default(1)
     .meta({ description: 'How many, within the product’s limits.', example: 1 }),
-  success_url: webUrl(
+  success_url: returnUrl(
     'Where the customer goes after paying; `{CHECKOUT_SESSION_ID}` in it is filled in. Default: the project’s.',
     'https://shop.example/thanks',
   ).optional(),
-  cancel_url: webUrl(
+  cancel_url: returnUrl(
     'Where the customer goes who turns back. Default: the project’s.',
     'https://shop.example/cart',
   ).optional(),

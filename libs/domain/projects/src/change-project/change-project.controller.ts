@@ -14,6 +14,7 @@ export class ChangeProjectController {
   @Patch(':project_id')
   @Endpoint({
     summary: 'Change a project’s settings',
+    takesBody: true,
     access: ['operator', 'secret_key'],
     response: { status: 200, schema: projectAnswer, description: 'The project as it now is.' },
     errors: ['project_not_found', 'project_archived', 'url_not_allowed'],

@@ -1,4 +1,4 @@
-import { chosenId, webUrl } from '#infra/http';
+import { chosenId, returnUrl, webUrl } from '#infra/http';
 import { z } from 'zod';
 import { currencyCode, domainName, shownName } from '../project/fields';
 
@@ -9,13 +9,13 @@ export const changeProjectSchema = z
     default_currency: currencyCode(
       'Of prices that name none, from now on. Existing prices stay as they are.',
     ).optional(),
-    success_url: webUrl(
+    success_url: returnUrl(
       'Where buyers go after paying; null for the one built from the domain.',
       'https://shop.example/thanks?session_id={CHECKOUT_SESSION_ID}',
     )
       .nullable()
       .optional(),
-    cancel_url: webUrl(
+    cancel_url: returnUrl(
       'Where buyers go who turn back; null for the one built from the domain.',
       'https://shop.example/cart',
     )

@@ -147,13 +147,33 @@ const productFields = {
     .meta({ description: 'Usage of it is counted and billed on top of the price.' }),
 };
 
+/** The price is either `price` or `price_id`, so no example can show every field. */
+const productExample = {
+  name: 'Pro plan',
+  type: 'subscription',
+  recurring: true,
+  price: { amount: 1900, currency: 'usd', interval: 'month', interval_count: 1 },
+  tax_behavior: 'unspecified',
+  trial_days: 14,
+  quantity: { min: 1, max: 10 },
+  grants: {
+    permissions: ['pro'],
+    credits: [{ credit_type: 'api_calls', amount: 1000, expires_after_days: 30, rollover: false }],
+    grace_days: DEFAULT_GRACE_DAYS,
+  },
+};
+
 const productId = chosenId('The project’s own id of the product.', 'pro_monthly');
 
 /** A product in the registration of a project. */
 export const newProductSchema = z
   .strictObject({ id: productId, ...productFields })
   .superRefine(addFaults)
-  .meta({ id: 'NewProduct', description: 'A product, with either `price` or `price_id`.' });
+  .meta({
+    id: 'NewProduct',
+    description: 'A product, with either `price` or `price_id`.',
+    example: { id: 'pro_monthly', ...productExample },
+  });
 
 /** A product that is put under the id in the path. */
 export const putProductSchema = z
@@ -162,7 +182,11 @@ export const putProductSchema = z
     ...productFields,
   })
   .superRefine(addFaults)
-  .meta({ id: 'PutProduct', description: 'A product, with either `price` or `price_id`.' });
+  .meta({
+    id: 'PutProduct',
+    description: 'A product, with either `price` or `price_id`.',
+    example: productExample,
+  });
 
 /** A product as an operator describes it. */
 export type ProductInput = z.output<typeof newProductSchema>;

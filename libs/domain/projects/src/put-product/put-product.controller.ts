@@ -17,6 +17,7 @@ export class PutProductController {
     summary: 'Add or replace a product',
     description:
       'The project’s configuration is detected anew. What was already bought is not touched: payments and subscriptions keep what they were begun with.',
+    takesBody: true,
     access: ['operator', 'secret_key'],
     response: { status: 200, schema: productAnswer, description: 'The product as it now is.' },
     errors: [

@@ -1,4 +1,4 @@
-import { chosenId, webUrl } from '#infra/http';
+import { chosenId, returnUrl, webUrl } from '#infra/http';
 import { z } from 'zod';
 import { newProductSchema } from '../product/product.schema';
 import { currencyCode, domainName, projectSlug, shownName } from '../project/fields';
@@ -11,11 +11,11 @@ export const registerProjectSchema = z
     name: shownName('The project’s name.', 'Shop'),
     domain: domainName('Where its front end is; browsers may call from here, and buyers return here.'),
     default_currency: currencyCode('Of prices that name none.').default('usd'),
-    success_url: webUrl(
+    success_url: returnUrl(
       'Where buyers go after paying. Built from the domain unless given.',
       'https://shop.example/thanks?session_id={CHECKOUT_SESSION_ID}',
     ).optional(),
-    cancel_url: webUrl(
+    cancel_url: returnUrl(
       'Where buyers go who turn back. Built from the domain unless given.',
       'https://shop.example/cart',
     ).optional(),

@@ -5,7 +5,7 @@ import type { ErrorCode } from '#kernel';
 import type { z } from 'zod';
 import { ACCESS, type Access } from '../access/access.guard';
 import { errorMappings } from '../errors/error-mapping';
-import { problemOf } from '../errors/problem';
+import { problemOf, type Problem } from '../errors/problem';
 import {
   ANSWERS_SECRET,
   IDEMPOTENCY,
@@ -27,6 +27,8 @@ export interface EndpointOptions {
   readonly answersSecret?: boolean;
   /** Whether there is anything that a schema checks; true unless said otherwise. */
   readonly takesInput?: boolean;
+  /** Whether a JSON body may come; unless said otherwise true where there is `idempotency`, which is every POST. */
+  readonly takesBody?: boolean;
   /** Takes the body as the bytes that arrived, for `@RawBody()`: it is neither parsed nor inspected. */
   readonly rawBody?: RawBodyOptions;
 }
@@ -69,25 +71,32 @@ function whoMayCall(access: Access): string {
 
 function securityOf(access: Access): MethodDecorator[] {
   if (access === 'public') return [];
-  return access.map((kind) =>
-    kind === 'operator' ? ApiSecurity({ admin_key: [] }) : ApiSecurity({ project_key: [], project_id: [] }),
-  );
+  const ways = [];
+  if (access.includes('operator')) ways.push(ApiSecurity({ admin_key: [] }));
+  if (access.some((kind) => kind !== 'operator')) ways.push(ApiSecurity({ project_key: [], project_id: [] }));
+  return ways;
 }
 
 function errorsOf(options: EndpointOptions): ErrorCode[] {
   const { access, errors = [], idempotency, takesInput = true, rawBody } = options;
+  const { takesBody = idempotency !== undefined } = options;
   const implied: ErrorCode[] = ['internal_error'];
   if (access !== 'public') implied.push('unauthenticated', 'invalid_api_key', 'forbidden');
   if (access !== 'public' && access.some((kind) => kind !== 'operator'))
     implied.push('project_header_mismatch');
   if (access.includes('publishable_key')) implied.push('origin_not_allowed');
   if (rawBody !== undefined) implied.push('body_too_large', 'unsupported_media_type');
-  if (takesInput) implied.push('validation_failed');
+  if (takesInput) implied.push('validation_failed', 'card_data_refused');
+  if (takesBody) implied.push('malformed_body', 'body_too_large', 'unsupported_media_type');
   if (idempotency !== undefined) {
-    implied.push('malformed_body', 'body_too_large', 'unsupported_media_type', 'card_data_refused');
     implied.push('idempotency_key_invalid', 'idempotency_key_reused', 'idempotency_in_progress');
   }
   return [...new Set([...errors, ...implied])];
+}
+
+function exampleOf(code: ErrorCode): Problem {
+  const faults = code === 'validation_failed' ? [{ path: 'amount', message: 'Must be a whole number' }] : [];
+  return problemOf(code, errorMappings[code].title, '/api/v1/…', faults);
 }
 
 function errorResponses(codes: readonly ErrorCode[]): MethodDecorator[] {
@@ -103,9 +112,7 @@ function errorResponses(codes: readonly ErrorCode[]): MethodDecorator[] {
       content: {
         'application/problem+json': {
           schema: { $ref: '#/components/schemas/Problem' },
-          examples: Object.fromEntries(
-            group.map((code) => [code, { value: problemOf(code, errorMappings[code].title, '/api/v1/…') }]),
-          ),
+          examples: Object.fromEntries(group.map((code) => [code, { value: exampleOf(code) }])),
         },
       },
     }),

@@ -27,6 +27,11 @@ export function webUrl(description: string, example: string) {
     .meta({ description, example });
 }
 
+/** Where a buyer returns to: as `webUrl`, and Stripe fills `{CHECKOUT_SESSION_ID}` in, whose braces make it a template (RFC 6570). */
+export function returnUrl(description: string, example: string) {
+  return webUrl(description, example).meta({ format: 'uri-template' });
+}
+
 /** Metadata within Stripe's limits: 50 keys of 40 characters, values of 500. */
 export function metadataField(description: string) {
   return z

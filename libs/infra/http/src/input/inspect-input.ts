@@ -4,7 +4,9 @@ import { containsCardNumber } from './card-number';
 const DEEPEST = 8;
 const MOST_FIELDS = 2_000;
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
-const isControl = (code: number) => (code < 32 && code !== 9 && code !== 10 && code !== 13) || code === 127;
+/** C0 but for tab, line feed and carriage return; DEL; and C1. */
+const isControl = (code: number) =>
+  (code < 32 && code !== 9 && code !== 10 && code !== 13) || (code >= 127 && code < 160);
 
 /** Goes by code units, as every request passes here: no half of a surrogate pair is a control character. */
 function holdsControlCharacter(text: string): boolean {

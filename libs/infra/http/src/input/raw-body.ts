@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DomainError } from '#kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** For an endpoint whose body is taken as the bytes that arrived: neither parsed nor looked into. */
@@ -21,7 +23,6 @@ type Done = (error: Error | null, body?: unknown) => void;
  * a signed body with a name in it that we refuse elsewhere must not be lost.
  */
 export function parseBodies(app: NestFastifyApplication, server: FastifyInstance, largest: number): void {
-  const parseJson = server.getDefaultJsonParser('error', 'error');
   server.addHook('onRoute', (route) => {
     const raw = route.config?.rawBody;
     if (raw !== undefined) route.bodyLimit = raw.largest;
@@ -30,9 +31,31 @@ export function parseBodies(app: NestFastifyApplication, server: FastifyInstance
     'application/json',
     { bodyLimit: largest },
     (request: FastifyRequest, body: Buffer, done: Done) => {
-      if (request.routeOptions.config.rawBody === undefined)
-        void parseJson(request, body.toString('utf8'), done);
-      else done(null, body);
+      if (request.routeOptions.config.rawBody !== undefined) return done(null, body);
+      try {
+        done(null, parseJson(body, request.headers['content-encoding']));
+      } catch (error) {
+        done(error as DomainError);
+      }
     },
   );
+}
+
+/**
+ * Names that reach for the prototype are harmless here, as `JSON.parse` makes plain fields of them; the inspection of the input, which
+ * comes next, refuses them by their path. No bytes are no body, whatever their announced type: many clients announce one always.
+ * @throws DomainError `malformed_body`, `unsupported_media_type`
+ */
+function parseJson(body: Buffer, encoding = 'identity'): unknown {
+  if (body.length === 0) return undefined;
+  if (encoding !== 'identity') {
+    throw new DomainError('unsupported_media_type', 'Send the body as it is, without a Content-Encoding.');
+  }
+  // Decoding would put replacement characters in place of what is not UTF-8, and they would be stored.
+  if (!isUtf8(body)) throw new DomainError('malformed_body', 'The body is not UTF-8, as JSON has to be.');
+  try {
+    return JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''));
+  } catch {
+    throw new DomainError('malformed_body', 'The body is not JSON. Send one JSON object.');
+  }
 }

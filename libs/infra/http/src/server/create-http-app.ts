@@ -14,8 +14,10 @@ import { schemaValidationPipe } from '../input/schema-validation.pipe';
 import { createOpenApiDocument } from '../openapi/openapi-document';
 import { addHooks, closeConnectionsOnStop, requestIdOf } from './hooks';
 import { allowProjectOrigins } from './cors';
+import { answerBadUrl, answerProtocolError } from './protocol-errors';
 
 const LARGEST_BODY = 256 * 1024;
+const LONGEST_URL = 16 * 1024;
 
 /** Builds an application out of modules: everything that all endpoints have in common is here. Not listening yet. */
 export async function createHttpApp(
@@ -27,9 +29,10 @@ export async function createHttpApp(
     bodyLimit: LARGEST_BODY,
     forceCloseConnections: 'idle',
     genReqId: requestIdOf,
-    routerOptions: { maxParamLength: 256 },
-    onProtoPoisoning: 'error',
-    onConstructorPoisoning: 'error',
+    // How long an id may be is for its schema to say; Node caps the whole URL.
+    routerOptions: { maxParamLength: LONGEST_URL },
+    frameworkErrors: answerBadUrl,
+    clientErrorHandler: answerProtocolError,
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     rawBody: true,
