@@ -56,6 +56,25 @@ describe('POST /api/v1/webhooks/stripe', () => {
     expect(await app.stored()).toEqual([]);
   });
 
+  const told = JSON.parse(anEvent()) as Record<string, unknown>;
+  it.each([
+    ['nothing', null],
+    ['a list', []],
+    ['a text', 'evt_1'],
+    ['no id', { ...told, id: undefined }],
+    ['a time that is none', { ...told, created: 'today' }],
+    ['no type', { ...told, type: undefined }],
+  ])('refuses %s, signed, as no event of Stripe', async (_, value) => {
+    const { status, body } = await app.deliver(signed(JSON.stringify(value)));
+    expect([status, body.code]).toEqual([400, 'signature_invalid']);
+    expect(await app.stored()).toEqual([]);
+  });
+
+  it('ignores an event of a kind to come, that shows no object', async () => {
+    expect((await app.deliver(signed(JSON.stringify({ ...told, data: undefined })))).status).toBe(200);
+    await eventually(async () => expect(await app.stored()).toMatchObject([{ state: 'ignored' }]));
+  });
+
   it('takes in what Stripe may send and no project may: depth, card-like numbers, odd names', async () => {
     const deep = (levels: number): unknown => (levels === 0 ? 'bottom' : { next: deep(levels - 1) });
     const body = eventOf('evt_1', 'charge.updated', {

@@ -16,8 +16,21 @@ export const stripeDelivery = {
   description: "Stripe's event object, as Stripe sends it.",
   required: ['id', 'object', 'type'],
   properties: {
-    id: { type: 'string' as const, example: 'evt_1SVhkX2eZvKYlo2C' },
-    object: { type: 'string' as const, enum: ['event'] },
-    type: { type: 'string' as const, example: 'checkout.session.completed' },
+    id: {
+      type: 'string' as const,
+      description: 'By which it is stored once.',
+      example: 'evt_1SVhkX2eZvKYlo2C',
+    },
+    object: {
+      type: 'string' as const,
+      enum: ['event'],
+      description: 'What kind of object it is.',
+      example: 'event',
+    },
+    type: {
+      type: 'string' as const,
+      description: 'What has happened.',
+      example: 'checkout.session.completed',
+    },
   },
 };

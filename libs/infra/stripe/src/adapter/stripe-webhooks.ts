@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import { StripeConfig } from '#infra/config';
 import Stripe from 'stripe';
+import { z } from 'zod';
 import {
   ProviderWebhooks,
   type ProviderEvent,
@@ -11,6 +12,27 @@ import {
 import { toCheckoutSession, toInvoice, toPaymentIntent, toSubscription } from './from-stripe';
 
 const TOLERANCE_SECONDS = 300;
+
+/** What is needed of an event to store it: a signature tells who has sent it, not that it is one. Whatever it shows may be of a new form. */
+const eventShape = z.object({
+  id: z.string().min(1),
+  type: z.string().min(1),
+  created: z.int(),
+  livemode: z.boolean(),
+  data: z
+    .object({
+      object: z.object({
+        id: z.string().nullish().catch(null),
+        customer: z
+          .union([z.string(), z.object({ id: z.string() })])
+          .nullish()
+          .catch(null),
+      }),
+    })
+    .nullish()
+    .catch(null),
+});
+type EventShape = z.output<typeof eventShape>;
 
 /** Verifies and reads Stripe's webhooks by Stripe's own SDK. Signatures are made by the machine's time, not by business time. */
 @Injectable()
@@ -32,15 +54,20 @@ export class StripeWebhooks extends ProviderWebhooks {
   }
 
   parse(payload: string): ProviderEvent {
-    const event = JSON.parse(payload) as Stripe.Event;
-    return { ...toEnvelope(event), subject: subjectOf(event.data.object) };
+    const event: unknown = JSON.parse(payload);
+    return {
+      ...toEnvelope(eventShape.parse(event)),
+      subject: subjectOf((event as Stripe.Event).data.object),
+    };
   }
 
   /** Any of the secrets will do: there are two while one is being rotated. */
-  private verified(payload: Buffer, signature: string): Stripe.Event {
+  private verified(payload: Buffer, signature: string): EventShape {
     for (const secret of this.config.webhookSecrets) {
       try {
-        return Stripe.webhooks.constructEvent(payload, signature, secret, TOLERANCE_SECONDS);
+        return eventShape.parse(
+          Stripe.webhooks.constructEvent(payload, signature, secret, TOLERANCE_SECONDS),
+        );
       } catch (error) {
         if (error instanceof Stripe.errors.StripeSignatureVerificationError) continue;
         throw refused('The payload is not an event of Stripe.');
@@ -60,14 +87,10 @@ function refused(message: string): DomainError {
   return new DomainError('signature_invalid', message);
 }
 
-function toEnvelope(event: Stripe.Event): ProviderEventEnvelope {
-  const object = event.data.object as {
-    id?: string;
-    customer?: string | { id: string } | null;
-    object: string;
-  };
-  const objectId = object.id ?? null;
-  const customer = typeof object.customer === 'string' ? object.customer : object.customer?.id;
+function toEnvelope(event: EventShape): ProviderEventEnvelope {
+  const object = event.data?.object;
+  const objectId = object?.id ?? null;
+  const customer = typeof object?.customer === 'string' ? object.customer : object?.customer?.id;
   return {
     id: event.id,
     type: event.type,
