@@ -47,7 +47,7 @@ export class DocumentedAnswers {
       if (response.content === undefined) return;
       throw new Error(`${where}: ${mediaType} is not documented`);
     }
-    const validate = this.validatorFor(`${method} ${route.path} ${status}`, content.schema);
+    const validate = this.validator(content.schema);
     if (!validate(body)) {
       throw new Error(
         `${where}: the body is not as documented: ${this.ajv.errorsText(validate.errors)}\n${JSON.stringify(body)}`,
@@ -58,14 +58,10 @@ export class DocumentedAnswers {
   /** Tells whether a value is as a schema of the document says. */
   validator(schema: object): ValidateFunction {
     const text = JSON.stringify(schema).replaceAll('"#/components/', '"openapi#/components/');
-    return this.ajv.compile(JSON.parse(text) as object);
-  }
-
-  private validatorFor(key: string, schema: object): ValidateFunction {
-    const known = this.validators.get(key);
+    const known = this.validators.get(text);
     if (known !== undefined) return known;
-    const compiled = this.validator(schema);
-    this.validators.set(key, compiled);
+    const compiled = this.ajv.compile(JSON.parse(text) as object);
+    this.validators.set(text, compiled);
     return compiled;
   }
 }

@@ -3,6 +3,14 @@ import { DomainError, errorCodes, type ErrorCode, type InputFault } from '#kerne
 import { z } from 'zod';
 import { errorMappings } from './error-mapping';
 
+const faultSchema = z.object({
+  path: z.string().meta({
+    description: 'Where in the input it is; empty for the whole of it.',
+    example: 'products.0.price.amount',
+  }),
+  message: z.string().meta({ description: 'What is wrong with it.', example: 'Must be a whole number' }),
+});
+
 /** An error answer by RFC 9457. */
 export const problemSchema = z
   .object({
@@ -20,7 +28,7 @@ export const problemSchema = z
       .meta({ description: 'The path that was called.', example: '/api/v1/payments/pay_01jd' }),
     code: z.enum(errorCodes).meta({ description: 'Stable; decide by this.', example: 'payment_not_found' }),
     errors: z
-      .array(z.object({ path: z.string(), message: z.string() }))
+      .array(faultSchema)
       .optional()
       .meta({
         description: 'For invalid input: each fault and where it is.',

@@ -11,16 +11,18 @@ const healthSchema = z
     status: z
       .enum(['ok', 'degraded', 'down', 'draining'])
       .meta({ description: '`degraded`: serving, but a part that is not required is down.', example: 'ok' }),
-    checks: z.record(
-      z.string(),
-      z.object({
-        status: z.enum(['up', 'down']).meta({ description: 'Whether the part answered.', example: 'up' }),
-        required: z
-          .boolean()
-          .meta({ description: 'Whether nothing can be served without it.', example: true }),
-        error: z.string().optional().meta({ description: 'What is wrong.', example: 'connection refused' }),
-      }),
-    ),
+    checks: z
+      .record(
+        z.string(),
+        z.object({
+          status: z.enum(['up', 'down']).meta({ description: 'Whether the part answered.', example: 'up' }),
+          required: z
+            .boolean()
+            .meta({ description: 'Whether nothing can be served without it.', example: true }),
+          error: z.string().optional().meta({ description: 'What is wrong.', example: 'connection refused' }),
+        }),
+      )
+      .meta({ description: 'The parts by name.', example: { database: { status: 'up', required: true } } }),
   })
   .meta({ id: 'Health' });
 

@@ -21,7 +21,7 @@ export const pageQuery = {
 export function pageOf<Item extends z.ZodType>(item: Item, id: string) {
   return z
     .object({
-      data: z.array(item),
+      data: z.array(item).meta({ description: 'The newest first.' }),
       has_more: z.boolean().meta({ description: 'Whether there is another page.', example: false }),
       next_cursor: z
         .string()
