@@ -189,39 +189,71 @@ describe('starting payments while something else happens', () => {
   });
 });
 
-describe('a subscription whose first bank debit bounces', () => {
+describe('money that takes its time', () => {
   let platform: TestPlatform;
   let database: TestDatabase;
   let plans: TestProject;
+  let goods: TestProject;
 
   beforeAll(async () => {
     platform = await TestPlatform.start({ webhooks: false });
     database = await TestDatabase.connect();
     plans = await platform.project(saas);
+    goods = await platform.project(shop);
   });
   afterAll(async () => {
     await database.close();
     await platform.stop();
   });
 
-  it('keeps its place while Stripe keeps it alive', async () => {
+  /** The last event of a type that the sandbox has to tell. */
+  async function lastEvent(type: string): Promise<Stripe.Event> {
+    const { data } = await platform.stripe.events.list({ limit: 1, type });
+    const [event] = data;
+    if (event === undefined) throw new Error(`The sandbox has not told of ${type}`);
+    return event;
+  }
+
+  it('and does not come does not end a payment whose checkout is still open', async () => {
+    const started = await goods.api.post('/api/v1/payments', {
+      ...buyer,
+      user_id: 'tries',
+      product_id: 'ebook',
+    });
+    const path = `/api/v1/payments/${textAt(started.body, 'payment_id')}/status`;
+    const session = textAt(started.body, 'checkout_session_id');
+    await platform.pay(session, { card: '4000000000000002' });
+    const declined = await lastEvent('payment_intent.payment_failed');
+    const underWay = { ...declined.data.object, status: 'processing', last_payment_error: null };
+    await platform.deliver({
+      ...declined,
+      id: 'evt_under_way',
+      type: 'payment_intent.processing',
+      data: { object: underWay },
+    } as Stripe.Event);
+    await database.quiet();
+    await platform.deliver(declined);
+    await database.quiet();
+    expect((await goods.api.get(path)).body.status).toBe('pending');
+
+    await platform.pay(session);
+    await platform.deliver(await lastEvent('checkout.session.completed'));
+    await database.quiet();
+    expect((await goods.api.get(path)).body.status).toBe('succeeded');
+  });
+
+  it('and bounces leaves a subscription its place while Stripe keeps it alive', async () => {
     const body = { ...buyer, user_id: 'bounced', product_id: 'pro' };
     const started = await plans.api.post('/api/v1/payments', body);
     const session = textAt(started.body, 'checkout_session_id');
     await platform.pay(session);
-    const told = await platform.stripe.events.list({ limit: 100 });
-    const eventOf = (type: string): Stripe.Event => {
-      const found = told.data.find((event) => event.type === type);
-      if (found === undefined) throw new Error(`The sandbox has not told of ${type}`);
-      return found;
-    };
-    const completed = eventOf('checkout.session.completed');
+    const completed = await lastEvent('checkout.session.completed');
     const unpaid = { ...completed.data.object, payment_status: 'unpaid' };
     const asDebit = (id: string, type: string) =>
       platform.deliver({ ...completed, id, type, data: { object: unpaid } } as Stripe.Event);
 
     await asDebit('evt_debit_begun', 'checkout.session.completed');
-    await platform.deliver(eventOf('customer.subscription.created'));
+    await platform.deliver(await lastEvent('customer.subscription.created'));
     await database.quiet();
     await asDebit('evt_debit_bounced', 'checkout.session.async_payment_failed');
     await database.quiet();

@@ -33,11 +33,6 @@ export function mayBecome(from: PaymentStatus, to: PaymentStatus): boolean {
   return successors[from].includes(to);
 }
 
-/** Whether the money had arrived at some time. */
-export function wasPaid(status: PaymentStatus): boolean {
-  return ['succeeded', 'partially_refunded', 'refunded', 'disputed'].includes(status);
-}
-
 /** Whether the payment came to its end without money. */
 export function endedUnpaid(status: PaymentStatus): boolean {
   return ['failed', 'expired', 'canceled'].includes(status);

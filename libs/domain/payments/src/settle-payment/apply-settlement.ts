@@ -1,4 +1,4 @@
-import { mayBecome, wasPaid, type PaymentStatus } from '../payment/payment-status';
+import { endedUnpaid, mayBecome, type PaymentStatus } from '../payment/payment-status';
 import type { Payment } from '../payment/payment';
 import type { Settlement } from './settlement';
 
@@ -14,7 +14,7 @@ export class PaidAfterEndError extends Error {
 
   constructor({ id, status }: Payment) {
     super(
-      `${id} was paid at Stripe after it had ended as ${status}. Refund it there, then redrive this event.`,
+      `${id} was paid at Stripe after it had ended as ${status}. Refund it there; this event stays as the record of it.`,
     );
   }
 }
@@ -50,6 +50,6 @@ function targetOf(payment: Payment, { status }: Settlement): PaymentStatus | nul
   if (status === null) return null;
   const target = status === 'expired' && payment.cancelRequestedAt !== null ? 'canceled' : status;
   if (mayBecome(payment.status, target)) return target;
-  if (status === 'succeeded' && !wasPaid(payment.status)) throw new PaidAfterEndError(payment);
+  if (status === 'succeeded' && endedUnpaid(payment.status)) throw new PaidAfterEndError(payment);
   return null;
 }

@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { ProjectId } from '#kernel';
 import { Database } from '#infra/database';
 import { PaymentProvider, type ProviderPaymentIntent } from '#infra/stripe';
+import type { Payment } from '../payment/payment';
+import { mayBecome } from '../payment/payment-status';
 import { PaymentRepository } from '../payment/payment.repository';
 import { RecordSettlement } from './record-settlement.service';
 import type { SettleOutcome } from './settle-checkout.service';
-import { settlementOfIntent } from './settlement';
+import { settlementOfIntent, type Settlement } from './settlement';
 
 /** Brings a payment on by what its payment intent says. Safe to repeat, in any order. */
 @Injectable()
@@ -22,15 +24,31 @@ export class SettlePaymentIntent {
     if (marks === null) return 'foreign';
     const known = await this.payments.find(marks.projectId as ProjectId, marks.paymentId);
     if (known === undefined) return 'foreign';
-    // An old decline told late looks like a bank debit that has failed: while money is on its way, only Stripe's state of today counts.
-    const intent =
-      known.status === 'processing' ? ((await this.provider.findPaymentIntent(told.id)) ?? told) : told;
+    const settlement = await this.settlementFor(known, told);
     return this.db.transaction(async () => {
       const payment = await this.payments.lock(marks.projectId, marks.paymentId);
       if (payment === undefined) return 'foreign';
-      const wasProcessing = known.status === 'processing' && payment.status === 'processing';
-      await this.record.execute(payment, settlementOfIntent(intent, wasProcessing));
+      // A failure was read off money that was on its way: it says nothing about a payment that has not come so far.
+      const holds = settlement.status !== 'failed' || payment.status === 'processing';
+      await this.record.execute(payment, holds ? settlement : { ...settlement, status: null });
       return 'applied';
     });
+  }
+
+  /** An old decline told late looks like a bank debit that has failed: while money is on its way, only Stripe's state of today counts. */
+  private async settlementFor(known: Payment, told: ProviderPaymentIntent): Promise<Settlement> {
+    const isProcessing = known.status === 'processing';
+    const intent = isProcessing ? ((await this.provider.findPaymentIntent(told.id)) ?? told) : told;
+    const settlement = settlementOfIntent(intent, isProcessing);
+    const { status } = settlement;
+    if (status === null || status === 'succeeded' || !mayBecome(known.status, status)) return settlement;
+    return (await this.isCheckoutOpen(known)) ? { ...settlement, status: null } : settlement;
+  }
+
+  /** While its checkout is open, nothing but success is final: the customer may try something else there. */
+  private async isCheckoutOpen({ provider: { checkoutSessionId } }: Payment): Promise<boolean> {
+    if (checkoutSessionId === null) return false;
+    const session = await this.provider.findCheckoutSession(checkoutSessionId);
+    return session?.status === 'open';
   }
 }
