@@ -24,6 +24,8 @@ export interface TestPlatformOptions {
   /** A process of its own, as it was built, that can be killed. */
   readonly asProcess?: boolean;
   readonly environment?: Environment;
+  /** Gets what the platform writes, when it is a process of its own. */
+  readonly hear?: (output: string) => void;
 }
 
 /** The whole thing on the test file's own database: the platform, and the Stripe sandbox over HTTP. */
@@ -50,7 +52,8 @@ export class TestPlatform {
       ...(webhooks ? { forwarding } : {}),
     });
     const environment = { ...environmentOf(port, databaseUrl, sandbox), ...options.environment };
-    const launch = () => (asProcess ? startAsProcess(environment) : startInProcess(environment));
+    const launch = () =>
+      asProcess ? startAsProcess(environment, options.hear) : startInProcess(environment);
     const running = await launch();
     const document = (await (await fetch(`${url}/docs-json`)).json()) as OpenApiDocument;
     return new TestPlatform(url, sandbox, new DocumentedAnswers(document), launch, running);

@@ -6,6 +6,9 @@ import { AppModule } from '../../apps/platform/src/app.module';
 
 export type Environment = Record<string, string>;
 
+const inherited = ['inherit', 'inherit'] as const;
+const piped = ['pipe', 'pipe'] as const;
+
 export interface RunningApp {
   stop(): Promise<void>;
   kill(): Promise<void>;
@@ -23,15 +26,21 @@ export async function startInProcess(environment: Environment): Promise<RunningA
   };
 }
 
-/** The platform as it was built, in a process of its own. `npm test` builds first. */
-export async function startAsProcess(environment: Environment): Promise<RunningApp> {
+/** The platform as it was built, in a process of its own. `npm test` builds first. `hear` gets what it writes, instead of the console. */
+export async function startAsProcess(
+  environment: Environment,
+  hear?: (output: string) => void,
+): Promise<RunningApp> {
   const root = resolve(__dirname, '../..');
   const child = fork(resolve(root, 'dist/apps/platform/src/main.js'), {
     cwd: root,
     env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', ...(hear === undefined ? inherited : piped), 'ipc'],
     execArgv: [],
   });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => hear?.(chunk.toString()));
+  }
   const ended = new Promise<void>((settle) => child.once('exit', () => settle()));
   const ready = new Promise<void>((settle) => child.once('message', () => settle()));
   await Promise.race([

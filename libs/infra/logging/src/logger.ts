@@ -1,5 +1,6 @@
 import { pino, type Logger as PinoLogger } from 'pino';
 import { currentRequestContext } from './request-context';
+import { scrub } from './scrub';
 
 const secretFields = [
   'authorization',
@@ -13,7 +14,7 @@ const secretFields = [
   '["stripe-signature"]',
 ];
 
-/** Structured logging: one JSON line each, with the request's id, and with secrets and e-mail addresses blotted out. */
+/** Structured logging: one JSON line each, with the request's id, and with secrets and e-mail addresses blotted out, by name and by shape. */
 export type Logger = PinoLogger;
 
 export function createLogger(level: string): Logger {
@@ -25,6 +26,7 @@ export function createLogger(level: string): Logger {
     level,
     base: undefined,
     redact: { paths, censor: '[redacted]' },
+    hooks: { streamWrite: scrub },
     mixin: () => {
       const context = currentRequestContext();
       return context === undefined

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { withRequestContext, type Logger } from '#infra/logging';
 import type { Metrics } from '#infra/metrics';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Caller } from '../access/caller';
 import { pathOf } from '../errors/problem.filter';
+import { containsCardNumber } from '../input/card-number';
 import { refuseBadInput } from '../input/refuse-bad-input';
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
@@ -40,16 +42,27 @@ export function addHooks(server: FastifyInstance, logger: Logger, metrics: Metri
         {
           request_id: request.id,
           method: request.method,
-          path: pathOf(request),
+          path: loggablePath(request),
           status: reply.statusCode,
           ms: Math.round(reply.elapsedTime),
-          project_id: request.headers['x-project-id'],
+          project_id: projectOf(request.caller),
         },
         'request',
       );
     }
     done();
   });
+}
+
+/** Card numbers are kept out of the log as well as out of everything else; other secrets the logger sees to. */
+function loggablePath(request: FastifyRequest): string {
+  const path = pathOf(request);
+  return containsCardNumber(path) ? (request.routeOptions.url ?? '[redacted]') : path;
+}
+
+/** Proved, not merely claimed by a header. */
+function projectOf(caller: Caller | undefined): string | undefined {
+  return caller === undefined || caller.kind === 'operator' ? undefined : caller.projectId;
 }
 
 /**
