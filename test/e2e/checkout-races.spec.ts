@@ -93,6 +93,33 @@ describe('starting payments while something else happens', () => {
     expect(answers[0].body.payment_id).toBe(answers[1].body.payment_id);
   });
 
+  it('retries a payment once however often it is asked to, and not at all once the retry was paid', async () => {
+    const failed = await goods.api.post('/api/v1/payments', {
+      ...buyer,
+      user_id: 'retrying',
+      product_id: 'ebook',
+    });
+    await platform.control('clock/advance', { hours: 25 });
+    const path = `/api/v1/payments/${textAt(failed.body, 'payment_id')}`;
+    await eventually(async () => expect((await goods.api.get(path)).body.status).toBe('expired'));
+
+    const retries = await Promise.all(Array.from({ length: 5 }, () => goods.api.post(`${path}/retry`)));
+    const made = retries.filter(({ status }) => status === 201);
+    expect(made.length).toBeGreaterThan(0);
+    expect(new Set(made.map(({ body }) => body.payment_id)).size).toBe(1);
+    const { body: listed } = await goods.api.get('/api/v1/payments?user_id=retrying');
+    expect(listed.data).toHaveLength(2);
+
+    await platform.pay(textAt(made[0]?.body, 'checkout_session_id'));
+    await database.quiet();
+    await eventually(async () =>
+      expect(await goods.api.post(`${path}/retry`)).toMatchObject({
+        status: 409,
+        body: { code: 'payment_not_retryable' },
+      }),
+    );
+  });
+
   it('replaces an open checkout whose metadata or terms are no longer those that are asked for', async () => {
     const first = await start(plan('annotated', { metadata: { team: 'a' } }));
     const second = await start(plan('annotated', { metadata: { team: 'b' } }));

@@ -97,6 +97,9 @@ ALTER TABLE "payments"."payments"
 ALTER TABLE "payments"."subscription_slots"
     ADD CONSTRAINT "subscription_slots_stage_check" CHECK ("stage" IN ('checkout', 'paid', 'subscription'));
 
+-- The retries of a payment.
+CREATE INDEX "payments_retries_idx" ON "payments"."payments"("project_id", "retry_of") WHERE "retry_of" IS NOT NULL;
+
 -- Payments whose checkout was never made, for the sweeper: a handful among all.
 CREATE INDEX "payments_without_checkout_idx" ON "payments"."payments"("checkout_asked_at")
     WHERE "status" = 'pending' AND "checkout_session_id" IS NULL;

@@ -41,6 +41,17 @@ export class PaymentRepository {
     return locked.length === 0 ? undefined : this.find(projectId as ProjectId, id);
   }
 
+  /** Holds the payment that retries another one and has not ended unpaid, if there is one. */
+  async lockRetry(projectId: ProjectId, retryOf: PaymentId): Promise<Payment | undefined> {
+    const [retry] = await this.db.query<{ id: string }>(
+      `SELECT id FROM payments.payments
+       WHERE project_id = $1 AND retry_of = $2 AND status NOT IN ('failed', 'expired', 'canceled')
+       ORDER BY id DESC LIMIT 1 FOR UPDATE`,
+      [projectId, retryOf],
+    );
+    return retry === undefined ? undefined : this.find(projectId, retry.id);
+  }
+
   /** False when the same request, repeated, has begun a payment already. */
   async insert(payment: Payment): Promise<boolean> {
     const { count } = await this.db.client.payment.createMany({

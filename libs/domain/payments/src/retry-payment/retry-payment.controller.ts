@@ -16,7 +16,7 @@ export class RetryPaymentController {
   @Endpoint({
     summary: 'Start a fresh payment for a failed or expired one',
     description:
-      'A new payment for the same product, quantity and reference, at the product’s price of today.',
+      'A new payment for the same product, quantity and reference, at the product’s price of today. A retry that can still be paid is returned again.',
     access: ['secret_key'],
     idempotency: 'remote',
     response: { status: 201, schema: startedPaymentSchema, description: 'The new payment.' },

@@ -121,10 +121,13 @@ export class StartPayment {
     return this.begin(draft, replacements + 1);
   }
 
-  /** Inserts the payment, unless another stands in its way: that of the same place, or of the same request when it is repeated at once. */
+  /**
+   * Inserts the payment, unless another stands in its way: the same retry, the same place, or the same request when it is repeated
+   * at once.
+   */
   private async insertOrFind(draft: Payment): Promise<Payment | undefined> {
     const isSubscription = draft.paymentType === 'subscription';
-    const holder = isSubscription ? await this.heldBy(draft) : undefined;
+    const holder = (await this.retriedBy(draft)) ?? (isSubscription ? await this.heldBy(draft) : undefined);
     if (holder !== undefined) return holder;
     if (await this.payments.insert(draft)) {
       await this.outbox.append(paymentCreated, draft, paymentEventData(draft));
@@ -132,6 +135,18 @@ export class StartPayment {
     }
     if (isSubscription) await this.slots.releaseUnpaid({ ...draft, paymentId: draft.id });
     return this.payments.findByOperation(draft.projectId, draft.operationId);
+  }
+
+  /** @throws DomainError `payment_not_retryable` when a retry has been paid: nobody shall pay for the same twice */
+  private async retriedBy({ projectId, retryOf }: Payment): Promise<Payment | undefined> {
+    if (retryOf === null) return undefined;
+    await this.payments.lock(projectId, retryOf);
+    const retry = await this.payments.lockRetry(projectId, retryOf);
+    if (retry === undefined || retry.status === 'pending') return retry;
+    throw new DomainError(
+      'payment_not_retryable',
+      `${retryOf} has been retried, and that payment, ${retry.id}, is ${retry.status}.`,
+    );
   }
 
   /** @throws DomainError `subscription_exists` */
