@@ -10,6 +10,8 @@ import { TransactionConnection, TransactionPool } from './transaction-pool';
 
 const MAX_WAIT_MILLISECONDS = 10_000;
 const TRANSACTION_TIMEOUT_MILLISECONDS = 15_000;
+/** Longer than any transaction of ours lasts: only a process that is frozen or cut off is still in one by then, and lets go of its rows. */
+const FORSAKEN_TRANSACTION_MILLISECONDS = 20_000;
 const INT8 = 20;
 
 /** Reads `bigint` columns as bigint, as Prisma does, instead of as text. */
@@ -54,7 +56,8 @@ export class Database implements OnApplicationShutdown {
         connectionString: config.url,
         max: config.poolSize,
         application_name: 'paygrove',
-        options: '-c timezone=UTC',
+        options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${FORSAKEN_TRANSACTION_MILLISECONDS}`,
+        keepAlive: true,
         connectionTimeoutMillis: MAX_WAIT_MILLISECONDS,
       },
       () => this.current.getStore()?.connection,

@@ -69,6 +69,7 @@ export class Notifications implements OnApplicationShutdown {
       for (const channel of this.listeners.keys()) await client.query(`LISTEN ${channel}`);
     } catch (error) {
       this.logger.warn({ err: error }, 'could not listen for work; polling goes on');
+      void client.end().catch(() => undefined);
       this.connectAgain(client);
     }
   }
