@@ -10,6 +10,7 @@ const inherited = ['inherit', 'inherit'] as const;
 const piped = ['pipe', 'pipe'] as const;
 
 export interface RunningApp {
+  /** Rejects when it does not end cleanly. */
   stop(): Promise<void>;
   kill(): Promise<void>;
 }
@@ -41,15 +42,23 @@ export async function startAsProcess(
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => hear?.(chunk.toString()));
   }
-  const ended = new Promise<void>((settle) => child.once('exit', () => settle()));
+  const ended = new Promise<number | NodeJS.Signals | null>((settle) =>
+    child.once('exit', (code, signal) => settle(code ?? signal)),
+  );
   const ready = new Promise<void>((settle) => child.once('message', () => settle()));
   await Promise.race([
     ready,
     ended.then(() => Promise.reject(new Error('The platform ended before it was ready'))),
   ]);
-  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+  const end = (signal: 'SIGTERM' | 'SIGKILL') => {
     child.kill(signal);
-    await ended;
+    return ended;
   };
-  return { stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    stop: async () => {
+      const how = await end('SIGTERM');
+      if (how !== 0 && how !== 'SIGKILL') throw new Error(`The platform ended with ${how}`);
+    },
+    kill: async () => void (await end('SIGKILL')),
+  };
 }
