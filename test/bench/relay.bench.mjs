@@ -5,7 +5,7 @@ import { takeTurns } from './lib/turns.mjs';
 import { until } from './lib/until.mjs';
 
 // So many for each second that a block should take.
-const EVENTS_PER_SECOND = 500;
+const EVENTS_PER_SECOND = 1_000;
 
 // As many as the platform has connections.
 const CONCURRENCY = 20;

@@ -1,5 +1,5 @@
 /** How long one block of a load lasts. The machine drifts within minutes, so blocks are short and take turns. */
-export const BLOCK_SECONDS = 3;
+export const BLOCK_SECONDS = 2;
 const WARM_UP_SECONDS = 1;
 const ROUNDS = 3;
 
