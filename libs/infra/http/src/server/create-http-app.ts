@@ -1,4 +1,4 @@
-import helmet from '@fastify/helmet';
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import { ShutdownSignal, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -49,10 +49,30 @@ export async function createHttpApp(
   parseBodies(app, server, LARGEST_BODY);
   addHooks(server, logger, app.get(Metrics));
   closeConnectionsOnStop(server);
-  await server.register(helmet, { contentSecurityPolicy: false });
+  await server.register(helmet, securityHeaders(app.get(HttpConfig).publicUrl));
   await allowProjectOrigins(server, app.get(CallBus));
   serveDocumentation(app);
   return app;
+}
+
+/** What a browser may do with an answer: nothing but show the documentation, which calls the API and styles itself inline. */
+function securityHeaders(publicUrl: string): FastifyHelmetOptions {
+  const self = "'self'";
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: [self],
+        styleSrc: [self, "'unsafe-inline'"],
+        imgSrc: [self, 'data:'],
+        connectSrc: [self, publicUrl],
+        baseUri: ["'none'"],
+        formAction: [self],
+        frameAncestors: ["'none'"],
+      },
+    },
+  };
 }
 
 function serveDocumentation(app: NestFastifyApplication): void {
