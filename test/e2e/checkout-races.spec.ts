@@ -6,6 +6,9 @@ import { TestPlatform, type TestProject } from '../support/platform';
 import { StoppingPoint, type Moment } from '../support/stopping-point';
 import { TestDatabase } from '../support/test-database';
 
+// Each test waits for several webhooks, on a machine that may have other work.
+jest.setTimeout(30_000);
+
 describe('starting payments while something else happens', () => {
   let platform: TestPlatform;
   let database: TestDatabase;

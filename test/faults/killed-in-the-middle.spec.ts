@@ -5,6 +5,9 @@ import { TestPlatform, type TestProject } from '../support/platform';
 import { StoppingPoint, type Moment } from '../support/stopping-point';
 import { TestDatabase } from '../support/test-database';
 
+// Each test starts a process anew, on a machine that may have other work.
+jest.setTimeout(60_000);
+
 /** Where the platform is killed between a webhook's arrival and the last effect of it. */
 const moments: Moment[] = [
   {
@@ -143,6 +146,23 @@ describe('kill -9 of the platform', () => {
     const sessions = await platform.stripe.checkout.sessions.list({ limit: 100 });
     const ours = sessions.data.filter(({ metadata }) => metadata?.paygrove_user_id === 'half_done');
     expect(ours.map(({ id }) => id)).toEqual([repeated.body.checkout_session_id]);
+  });
+
+  it('between the wish to cancel and the closing of the checkout: the sweeper closes it', async () => {
+    const body = { user_id: 'called_off', email: 'ada@example.com', product_id: 'calls_1000' };
+    const started = await project.api.post('/api/v1/payments', body);
+    await platform.kill();
+    await database.query(
+      `UPDATE payments.payments SET cancel_requested_at = now(), checkout_asked_at = now() - interval '2 minutes'
+       WHERE user_id = 'called_off'`,
+    );
+    await platform.startAgain();
+
+    await database.eventually(
+      `SELECT id FROM payments.payments WHERE user_id = 'called_off' AND status = 'canceled'`,
+    );
+    const paid = await platform.pay(textAt(started.body, 'checkout_session_id'));
+    expect(paid.ok).toBe(false);
   });
 
   it('there, and nobody repeats the request: the sweeper writes the checkout down', async () => {

@@ -100,6 +100,6 @@ ALTER TABLE "payments"."subscription_slots"
 -- The retries of a payment.
 CREATE INDEX "payments_retries_idx" ON "payments"."payments"("project_id", "retry_of") WHERE "retry_of" IS NOT NULL;
 
--- Payments whose checkout was never made, for the sweeper: a handful among all.
-CREATE INDEX "payments_without_checkout_idx" ON "payments"."payments"("checkout_asked_at")
-    WHERE "status" = 'pending' AND "checkout_session_id" IS NULL;
+-- Payments whose checkout was never made or is to be closed, for the sweeper: a handful among all.
+CREATE INDEX "payments_half_done_idx" ON "payments"."payments"("checkout_asked_at")
+    WHERE "status" = 'pending' AND ("checkout_session_id" IS NULL OR "cancel_requested_at" IS NOT NULL);

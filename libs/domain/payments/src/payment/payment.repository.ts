@@ -97,14 +97,14 @@ export class PaymentRepository {
   }
 
   /**
-   * Takes payments whose checkout was asked for some time ago and never recorded: a crash came between. Marks them as asked for anew, so
-   * that several replicas do not all try at once.
+   * Takes payments that a crash has left half done some time ago: their checkout was never written down, or was to be closed and is not.
+   * Marks them as asked for anew, so that several replicas do not all try at once.
    */
-  async takeWithoutCheckout(olderThanSeconds: number, limit: number): Promise<Payment[]> {
+  async takeHalfDone(olderThanSeconds: number, limit: number): Promise<Payment[]> {
     const taken = await this.db.query<{ id: string; project_id: string }>(
       `UPDATE payments.payments SET checkout_asked_at = now() WHERE id IN (
          SELECT id FROM payments.payments
-         WHERE status = 'pending' AND checkout_session_id IS NULL
+         WHERE status = 'pending' AND (checkout_session_id IS NULL OR cancel_requested_at IS NOT NULL)
            AND checkout_asked_at < now() - $1::int * interval '1 second'
          ORDER BY checkout_asked_at LIMIT $2 FOR UPDATE SKIP LOCKED)
        RETURNING id, project_id`,

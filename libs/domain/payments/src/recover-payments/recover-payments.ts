@@ -8,6 +8,7 @@ import { DomainError } from '#kernel';
 import { LOGGER, type Logger } from '#infra/logging';
 import { Metrics } from '#infra/metrics';
 import { WorkerLoop } from '#infra/work-queue';
+import { CloseCheckout } from '../cancel-payment/close-checkout.service';
 import { PaymentRepository } from '../payment/payment.repository';
 import { EnsureCheckout } from '../start-payment/ensure-checkout.service';
 
@@ -15,16 +16,18 @@ const POLL_MILLISECONDS = 10_000;
 const LEFT_ALONE_SECONDS = 60;
 const BATCH = 20;
 
-/** Finishes what a crash left half done: payments whose checkout was asked for, but never written down. */
+/** Finishes what a crash left half done: checkouts that were asked for and never written down, or were to be closed and are not. */
 @Injectable()
 export class RecoverPayments implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loop: WorkerLoop;
   private readonly recovered;
+  private stopping = false;
 
   constructor(
     metrics: Metrics,
     private readonly payments: PaymentRepository,
     private readonly ensureCheckout: EnsureCheckout,
+    private readonly closeCheckout: CloseCheckout,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.recovered = metrics.counter(
@@ -45,15 +48,18 @@ export class RecoverPayments implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
     await this.loop.stop();
   }
 
   /** Finishes a batch of those that were last tried that many seconds ago; true when there may be more. */
   async recover(leftAloneSeconds: number): Promise<boolean> {
-    const halfDone = await this.payments.takeWithoutCheckout(leftAloneSeconds, BATCH);
+    const halfDone = await this.payments.takeHalfDone(leftAloneSeconds, BATCH);
     for (const payment of halfDone) {
+      if (this.stopping) return false;
       try {
-        await this.ensureCheckout.execute(payment);
+        const whole = await this.ensureCheckout.execute(payment);
+        if (whole.cancelRequestedAt !== null) await this.closeCheckout.execute(whole);
         this.recovered.inc({ outcome: 'finished' });
         this.logger.info({ payment_id: payment.id }, 'finished a payment that was left half done');
       } catch (error) {
