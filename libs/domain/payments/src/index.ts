@@ -6,8 +6,4 @@ export {
   type SettleOutcome,
 } from './settle-payment/settle-checkout.service';
 export { SettlePaymentIntent } from './settle-payment/settle-payment-intent.service';
-export {
-  SubscriptionSlots,
-  type SlotHolder,
-  type SlotKey,
-} from './subscription-slots/subscription-slots.repository';
+export { SubscriptionSlots } from './subscription-slots/subscription-slots.repository';

@@ -8,6 +8,7 @@ import { EnsureCustomer } from './customers/ensure-customer.service';
 import { PaymentRepository } from './payment/payment.repository';
 import { PurchaseLookup } from './payment/purchase-lookup';
 import { FindPayment } from './read-payments/find-payment.service';
+import { ListPayments } from './read-payments/list-payments.service';
 import { ReadPaymentsController } from './read-payments/read-payments.controller';
 import { RecoverPayments } from './recover-payments/recover-payments';
 import { RetryPaymentController } from './retry-payment/retry-payment.controller';
@@ -35,6 +36,7 @@ import { SubscriptionSlots } from './subscription-slots/subscription-slots.repos
     EnsureCheckout,
     EnsureCustomer,
     FindPayment,
+    ListPayments,
     PaymentRepository,
     PurchaseLookup,
     RecordSettlement,

@@ -52,7 +52,6 @@ export class FakePaymentProvider extends PaymentProvider {
   expireCheckoutSession = unused;
   findPaymentIntent = unused;
   findSubscription = unused;
-  findInvoice = unused;
 
   async check(): Promise<void> {}
 }

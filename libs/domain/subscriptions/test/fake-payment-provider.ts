@@ -27,7 +27,6 @@ export class FakePaymentProvider extends PaymentProvider {
   findCheckoutSession = unused;
   expireCheckoutSession = unused;
   findPaymentIntent = unused;
-  findInvoice = unused;
 
   async check(): Promise<void> {}
 }

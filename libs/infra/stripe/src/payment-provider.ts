@@ -160,7 +160,6 @@ export abstract class PaymentProvider {
   abstract expireCheckoutSession(sessionId: string): Promise<ProviderCheckoutSession | undefined>;
   abstract findPaymentIntent(paymentIntentId: string): Promise<ProviderPaymentIntent | undefined>;
   abstract findSubscription(subscriptionId: string): Promise<ProviderSubscription | undefined>;
-  abstract findInvoice(invoiceId: string): Promise<ProviderInvoice | undefined>;
   /** Whether Stripe answers, for readiness. @throws Error */
   abstract check(): Promise<void>;
 }

@@ -84,11 +84,6 @@ export class WorkQueue {
     return delay === undefined ? { state: 'dead' } : { state: 'pending', delay };
   }
 
-  /** Hands work back untried, e.g. on a stop. */
-  async release(work: ClaimedWork): Promise<void> {
-    await this.db.query(this.statements.release, [work.id, work.leaseId]);
-  }
-
   /** Gives dead work another full round of tries. False when it is not dead. */
   async redrive(id: string): Promise<boolean> {
     const rows = await this.db.query(this.statements.redrive, [id]);
@@ -106,7 +101,6 @@ interface Statements {
   readonly settle: string;
   readonly settleAll: string;
   readonly fail: string;
-  readonly release: string;
   readonly redrive: string;
   readonly depth: string;
 }
@@ -144,7 +138,6 @@ function statementsFor(table: string, order: 'strict' | 'lenient'): Statements {
       SET state = $3, failures = failures + 1, available_at = now() + $4::int * interval '1 millisecond',
           last_error = $5, settled_at = CASE WHEN $3 = 'dead' THEN now() END, ${leased}
       WHERE id = $1 AND lease_id = $2 RETURNING id`,
-    release: `UPDATE ${table} SET ${leased} WHERE id = $1 AND lease_id = $2`,
     redrive: `
       UPDATE ${table} SET state = 'pending', failures = 0, available_at = now(), settled_at = NULL, ${leased}
       WHERE id = $1 AND state = 'dead' RETURNING id`,

@@ -1,20 +1,20 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { ProjectId } from '#kernel';
-import { CurrentProject, Endpoint, pageRequest, toPage } from '#infra/http';
+import { CurrentProject, Endpoint } from '#infra/http';
 import type { z } from 'zod';
 import { toPaymentStatus, toPaymentView } from '../payment/payment-view';
 import { paymentIdField, paymentSchema, paymentStatusSchema } from '../payment/payment-view.schema';
-import { PaymentRepository } from '../payment/payment.repository';
 import { FindPayment } from './find-payment.service';
-import { listPaymentsQuery, paymentPageSchema } from './read-payments.schema';
+import { ListPayments } from './list-payments.service';
+import { listPaymentsQuery, paymentPageSchema, type ListPaymentsQuery } from './read-payments.schema';
 
 @ApiTags('payments')
 @Controller('api/v1/payments')
 export class ReadPaymentsController {
   constructor(
     private readonly findPayment: FindPayment,
-    private readonly payments: PaymentRepository,
+    private readonly list: ListPayments,
   ) {}
 
   @Get()
@@ -26,19 +26,9 @@ export class ReadPaymentsController {
   })
   async listPayments(
     @CurrentProject() projectId: ProjectId,
-    @Query({ schema: listPaymentsQuery }) query: z.output<typeof listPaymentsQuery>,
+    @Query({ schema: listPaymentsQuery }) query: ListPaymentsQuery,
   ): Promise<z.output<typeof paymentPageSchema>> {
-    const page = pageRequest(query);
-    const filter = {
-      userId: query.user_id,
-      status: query.status,
-      reference: query.reference,
-      productId: query.product_id,
-      createdAfter: query.created_after,
-      createdBefore: query.created_before,
-    };
-    const found = await this.payments.list(projectId, filter, page);
-    return toPage(found, page, ({ id }) => id, toPaymentView);
+    return this.list.execute(projectId, query);
   }
 
   @Get(':payment_id')

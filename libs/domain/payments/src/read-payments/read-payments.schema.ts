@@ -23,4 +23,6 @@ export const listPaymentsQuery = z.strictObject({
   created_before: instantQuery('Only those started before this time.'),
 });
 
+export type ListPaymentsQuery = z.output<typeof listPaymentsQuery>;
+
 export const paymentPageSchema = pageOf(paymentSchema, 'PaymentPage');

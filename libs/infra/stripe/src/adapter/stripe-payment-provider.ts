@@ -7,12 +7,11 @@ import {
   type NewCustomer,
   type NewPrice,
   type ProviderCheckoutSession,
-  type ProviderInvoice,
   type ProviderPaymentIntent,
   type ProviderPrice,
   type ProviderSubscription,
 } from '../payment-provider';
-import { toCheckoutSession, toInvoice, toPaymentIntent, toPrice, toSubscription } from './from-stripe';
+import { toCheckoutSession, toPaymentIntent, toPrice, toSubscription } from './from-stripe';
 import { markedMetadata } from './ownership-marks';
 import { createStripeClient } from './stripe-client';
 import { isMissing, translateStripeError } from './stripe-errors';
@@ -129,10 +128,6 @@ export class StripePaymentProvider extends PaymentProvider {
 
   async findSubscription(subscriptionId: string): Promise<ProviderSubscription | undefined> {
     return find(async () => toSubscription(await this.stripe.subscriptions.retrieve(subscriptionId)));
-  }
-
-  async findInvoice(invoiceId: string): Promise<ProviderInvoice | undefined> {
-    return find(async () => toInvoice(await this.stripe.invoices.retrieve(invoiceId)));
   }
 
   async check(): Promise<void> {
