@@ -46,6 +46,38 @@ describe('parseConfig', () => {
     );
   });
 
+  it('takes values as they are meant when they come out of files', () => {
+    const config = parseConfig({ ...complete, ADMIN_API_KEY: 'an-admin-key-long-enough\n', PORT: ' 3001 ' });
+    expect(config.http).toMatchObject({ adminApiKey: 'an-admin-key-long-enough', port: 3001 });
+    expect(faultsOf({ ...complete, ADMIN_API_KEY: ' \n' })).toEqual(['ADMIN_API_KEY is not set']);
+  });
+
+  it.each([
+    ['ADMIN_API_KEY', 'an admin key with spaces'],
+    ['ADMIN_API_KEY', 'ein-schlüssel-der-nie-ankommt'],
+    ['ADMIN_API_KEY', 'grove_sk_which_would_be_taken_for_one_of_a_project'],
+    ['STRIPE_WEBHOOK_SECRET', 'whsec_1,'],
+    ['STRIPE_WEBHOOK_SECRET', 'whsec_1,,whsec_2'],
+    ['STRIPE_WEBHOOK_SECRET', 'whsec_1,whsec_2,whsec_3'],
+    ['STRIPE_WEBHOOK_SECRET', ','],
+    ['PORT', '0x50'],
+    ['PORT', '1e3'],
+    ['PORT', '80.5'],
+    ['PORT', '-1'],
+    ['TRUST_PROXY_HOPS', 'true'],
+    ['DATABASE_URL', 'mysql://localhost/paygrove'],
+    ['ENCRYPTION_KEY', 'c2hvcnQ='],
+    ['ENCRYPTION_KEY', '00'.repeat(32)],
+  ])('refuses %s=%s', (name, value) => {
+    const faults = faultsOf({ ...complete, [name]: value });
+    expect(faults).toEqual([expect.stringContaining(`${name} `)]);
+  });
+
+  it('is not fooled by capitals', () => {
+    const production = { ...complete, NODE_ENV: 'production', PUBLIC_URL: 'HTTP://pay.example.com' };
+    expect(faultsOf(production)).toEqual(['PUBLIC_URL must be https in production']);
+  });
+
   it('reads two webhook secrets while one is being rotated', () => {
     const { stripe } = parseConfig({ ...complete, STRIPE_WEBHOOK_SECRET: 'whsec_new, whsec_old' });
     expect(stripe.webhookSecrets).toEqual(['whsec_new', 'whsec_old']);

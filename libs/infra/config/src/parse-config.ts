@@ -32,7 +32,7 @@ export class ConfigError extends Error {
  * @throws ConfigError with every fault, not only the first
  */
 export function parseConfig(environment: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const given = givenIn(environment);
   const parsed = environmentSchema.safeParse(given);
   const faults = faultsBetween(given);
   if (!parsed.success) {
@@ -60,6 +60,16 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     clock: { url: env.CLOCK_URL },
     crypto: { encryptionKey: Buffer.from(env.ENCRYPTION_KEY, 'base64') },
   };
+}
+
+/** Secrets that are mounted from files come with a line break at their end, which is not meant. What is blank then is not set. */
+function givenIn(environment: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value = '']) => {
+      const text = value.trim();
+      return text === '' ? [] : [[name, text] as const];
+    }),
+  );
 }
 
 function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
