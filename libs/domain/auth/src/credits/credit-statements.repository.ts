@@ -14,8 +14,10 @@ export interface Lot {
 export interface Balance {
   readonly creditType: string;
   readonly available: number;
+  /** Reserved by open holds. */
+  readonly held: number;
   readonly nextExpiryAt: Date | null;
-  /** With something left in them, in the order in which they burn. */
+  /** With something left to spend in them, in the order in which they burn. */
   readonly lots: readonly Lot[];
 }
 
@@ -39,6 +41,7 @@ export interface LedgerEntry {
 interface BalanceRow {
   credit_type: string;
   available: bigint;
+  held: bigint;
   next_expiry_at: Date | null;
   lots: LotJson[];
 }
@@ -75,7 +78,7 @@ export class CreditStatementsRepository {
    */
   async balancesOf(projectId: string, userId: string): Promise<Balance[]> {
     const rows = await this.db.query<BalanceRow>(
-      `SELECT wallet.credit_type, wallet.available, wallet.next_expiry_at,
+      `SELECT wallet.credit_type, wallet.available, wallet.held, wallet.next_expiry_at,
               coalesce((SELECT jsonb_agg(jsonb_build_object('amount', lot.amount, 'remaining', lot.remaining,
                                            'expires_at', lot.expires_at, 'source_type', lot.source_type, 'source_id', lot.source_id)
                                          ORDER BY lot.expires_at, lot.position)
@@ -90,6 +93,7 @@ export class CreditStatementsRepository {
     return rows.map((row) => ({
       creditType: row.credit_type,
       available: Number(row.available),
+      held: Number(row.held),
       nextExpiryAt: row.next_expiry_at,
       lots: row.lots.map(toLot),
     }));

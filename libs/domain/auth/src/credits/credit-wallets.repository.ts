@@ -116,7 +116,7 @@ export class CreditWalletsRepository {
       `SELECT count(auth.lapse_credits(project_id, user_id, credit_type, $3::timestamptz, $4::jsonb))
        FROM (SELECT project_id, user_id, credit_type FROM auth.credit_balances
              WHERE project_id = $1 AND user_id = $2 AND next_expiry_at <= $3::timestamptz
-             ORDER BY credit_type) AS due`,
+             ORDER BY credit_type COLLATE "C") AS due`,
       [projectId, userId, now, creditEventsJson(newId('req', now))],
     );
   }

@@ -13,7 +13,7 @@ export const creditsResponse = z
           held: z
             .int()
             .nonnegative()
-            .meta({ description: 'Reserved, and not part of `available`.', example: 0 }),
+            .meta({ description: 'Reserved by open holds, and not part of `available`.', example: 0 }),
           lots: z
             .array(
               z.object({
@@ -21,7 +21,10 @@ export const creditsResponse = z
                 remaining: z
                   .int()
                   .positive()
-                  .meta({ description: 'How many of them are left.', example: 95 }),
+                  .meta({
+                    description: 'How many of them can be spent; not those that are held.',
+                    example: 95,
+                  }),
                 expires_at: instant('When the rest lapses; null: never.').nullable(),
                 source: creditSource,
               }),
