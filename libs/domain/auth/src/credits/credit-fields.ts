@@ -40,12 +40,9 @@ export const creditSource = z
         'Where the movement came from: `purchase`, `manual` (by this API), `consumption` by the project, or `hold`: captured.',
       example: 'purchase',
     }),
-    id: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'The payment of a purchase, the hold of a capture; else null.',
-        example: 'pay_01jd3k',
-      }),
+    id: z.string().nullable().meta({
+      description: 'The payment of a purchase, the hold of a capture; else null.',
+      example: 'pay_01jd3k',
+    }),
   })
   .meta({ description: 'Where the credits came from, or what took them.' });

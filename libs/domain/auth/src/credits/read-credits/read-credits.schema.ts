@@ -18,13 +18,10 @@ export const creditsResponse = z
             .array(
               z.object({
                 amount: z.int().positive().meta({ description: 'How many came in this lot.', example: 100 }),
-                remaining: z
-                  .int()
-                  .positive()
-                  .meta({
-                    description: 'How many of them can be spent; not those that are held.',
-                    example: 95,
-                  }),
+                remaining: z.int().positive().meta({
+                  description: 'How many of them can be spent; not those that are held.',
+                  example: 95,
+                }),
                 expires_at: instant('When the rest lapses; null: never.').nullable(),
                 source: creditSource,
               }),
