@@ -6,7 +6,7 @@ import { holdId, holdResponse, presentHold, type HoldResponse } from '../hold.sc
 import { captureHoldRequest, type CaptureHoldRequest } from './capture-hold.schema';
 import { CaptureHold } from './capture-hold.service';
 
-@ApiTags('Credits')
+@ApiTags('credits')
 @Controller('api/v1/holds')
 export class CaptureHoldController {
   constructor(private readonly capture: CaptureHold) {}
@@ -19,7 +19,7 @@ export class CaptureHoldController {
     access: ['secret_key'],
     response: { status: 200, schema: holdResponse, description: 'The captured hold.' },
     errors: ['hold_not_found', 'hold_not_open', 'capture_exceeds_hold'],
-    idempotency: 'local',
+    idempotency: 'keyed',
   })
   async captureHold(
     @CurrentProject() projectId: ProjectId,

@@ -7,7 +7,7 @@ import { holdResponse, presentHold, type HoldResponse } from '../hold.schema';
 import { holdCreditsRequest, type HoldCreditsRequest } from './hold-credits.schema';
 import { HoldCredits } from './hold-credits.service';
 
-@ApiTags('Credits')
+@ApiTags('credits')
 @Controller('api/v1/credits')
 export class HoldCreditsController {
   constructor(private readonly hold: HoldCredits) {}
@@ -20,7 +20,7 @@ export class HoldCreditsController {
     access: ['secret_key'],
     response: { status: 201, schema: holdResponse, description: 'The open hold.' },
     errors: ['insufficient_credits'],
-    idempotency: 'local',
+    idempotency: 'keyed',
   })
   async holdCredits(
     @CurrentProject() projectId: ProjectId,

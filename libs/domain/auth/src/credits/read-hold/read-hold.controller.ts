@@ -5,7 +5,7 @@ import { CurrentProject, Endpoint } from '#infra/http';
 import { holdId, holdResponse, presentHold, type HoldResponse } from '../hold.schema';
 import { ReadHold } from './read-hold.service';
 
-@ApiTags('Credits')
+@ApiTags('credits')
 @Controller('api/v1/holds')
 export class ReadHoldController {
   constructor(private readonly read: ReadHold) {}

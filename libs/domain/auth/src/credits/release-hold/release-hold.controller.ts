@@ -5,7 +5,7 @@ import { CurrentProject, Endpoint, OperationId } from '#infra/http';
 import { holdId, holdResponse, presentHold, type HoldResponse } from '../hold.schema';
 import { ReleaseHold } from './release-hold.service';
 
-@ApiTags('Credits')
+@ApiTags('credits')
 @Controller('api/v1/holds')
 export class ReleaseHoldController {
   constructor(private readonly release: ReleaseHold) {}
@@ -17,7 +17,7 @@ export class ReleaseHoldController {
     access: ['secret_key'],
     response: { status: 200, schema: holdResponse, description: 'The released hold.' },
     errors: ['hold_not_found', 'hold_not_open'],
-    idempotency: 'local',
+    idempotency: 'keyed',
   })
   async releaseHold(
     @CurrentProject() projectId: ProjectId,
