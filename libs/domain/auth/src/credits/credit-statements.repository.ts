@@ -21,6 +21,12 @@ export interface Balance {
   readonly lots: readonly Lot[];
 }
 
+export interface BalanceTotals {
+  readonly creditType: string;
+  readonly available: number;
+  readonly held: number;
+}
+
 export type LedgerEntryType = 'granted' | 'consumed' | 'expired' | 'revoked';
 
 export interface LedgerEntry {
@@ -96,6 +102,28 @@ export class CreditStatementsRepository {
       held: Number(row.held),
       nextExpiryAt: row.next_expiry_at,
       lots: row.lots.map(toLot),
+    }));
+  }
+
+  /** What each balance of a user comes to at `now`, whether what has lapsed is written off yet or not. */
+  async totalsOf(projectId: string, userId: string, now: Date): Promise<BalanceTotals[]> {
+    const rows = await this.db.query<{ credit_type: string; available: bigint; held: bigint }>(
+      `SELECT wallet.credit_type,
+              auth.spendable_credits(wallet.project_id, wallet.user_id, wallet.credit_type, $3::timestamptz) AS available,
+              CASE WHEN wallet.next_expiry_at <= $3::timestamptz THEN (
+                SELECT coalesce(sum(hold.amount), 0)::bigint FROM auth.credit_holds AS hold
+                WHERE hold.project_id = wallet.project_id AND hold.user_id = wallet.user_id
+                  AND hold.credit_type = wallet.credit_type AND hold.state = 'open' AND hold.expires_at > $3::timestamptz
+              ) ELSE wallet.held END AS held
+       FROM auth.credit_balances AS wallet
+       WHERE wallet.project_id = $1 AND wallet.user_id = $2
+       ORDER BY wallet.credit_type`,
+      [projectId, userId, now],
+    );
+    return rows.map(({ credit_type, available, held }) => ({
+      creditType: credit_type,
+      available: Number(available),
+      held: Number(held),
     }));
   }
 

@@ -54,6 +54,6 @@ import { RevokeCredits } from './revoke-credits/revoke-credits.service';
     LapseCredits,
     CreditsListeners,
   ],
-  exports: [LapseCredits, CreditWalletsRepository],
+  exports: [LapseCredits, CreditStatementsRepository, CreditWalletsRepository],
 })
 export class CreditsModule {}
