@@ -1,5 +1,5 @@
-import { CoalescedTakes, type Take } from './coalesced-takes';
-import type { Taken } from './credit-wallets.repository';
+import { CoalescedTakes } from './coalesced-takes';
+import type { Take, Taken } from './credit-wallets.repository';
 
 interface Statement {
   readonly users: readonly string[];

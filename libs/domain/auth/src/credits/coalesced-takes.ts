@@ -1,14 +1,4 @@
-import type { Taken, Taking, Wallet } from './credit-wallets.repository';
-
-/** Credits to be taken out of a wallet. */
-export interface Take {
-  readonly wallet: Wallet;
-  readonly taking: Taking;
-  /** What caused it, as its event will tell. */
-  readonly metadata: string;
-}
-
-interface Asked {
+interface Asked<Take, Taken> {
   readonly take: Take;
   readonly answer: (taken: Taken) => void;
   readonly fail: (error: unknown) => void;
@@ -23,8 +13,8 @@ const MOST_AT_ONCE = 100;
  * those who ask meanwhile go together next, so nobody waits for a timer. Each gets his own answer: when a shared statement fails nothing
  * of it has happened, or all of it has and only the answer was lost, so each is asked for alone; operation ids keep that from taking twice.
  */
-export class CoalescedTakes {
-  private waiting: Asked[] = [];
+export class CoalescedTakes<Take, Taken> {
+  private waiting: Asked<Take, Taken>[] = [];
   private underWay = 0;
 
   /** @param takeAll all of them in one transaction, with one answer for each, in their order */
@@ -43,7 +33,7 @@ export class CoalescedTakes {
     this.underWay -= 1;
   }
 
-  private async serve(batch: readonly Asked[]): Promise<void> {
+  private async serve(batch: readonly Asked<Take, Taken>[]): Promise<void> {
     try {
       const all = await this.takeAll(batch.map(({ take }) => take));
       for (const [place, taken] of all.entries()) batch[place]?.answer(taken);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#kernel';
 import { Database } from '#infra/database';
-import { CoalescedTakes, type Take } from './coalesced-takes';
+import { CoalescedTakes } from './coalesced-takes';
 import { creditEventMetadataJson, creditEventsJson, creditEventTypesJson } from './credit-events';
 import { LARGEST_BALANCE } from './credit-fields';
 
@@ -23,6 +23,14 @@ interface Movement {
 export interface Taking extends Movement {
   /** `consumed` takes the whole amount or nothing, `revoked` at most what is there. */
   readonly kind: 'consumed' | 'revoked';
+}
+
+/** What is taken together with others. */
+export interface Take {
+  readonly wallet: Wallet;
+  readonly taking: Taking;
+  /** What caused it, as its event will tell: JSON. */
+  readonly metadata: string;
 }
 
 export interface Granting extends Movement {
@@ -51,7 +59,7 @@ const sourceOfTaking = { consumed: 'consumption', revoked: 'manual' } as const;
  */
 @Injectable()
 export class CreditWalletsRepository {
-  private readonly coalesced = new CoalescedTakes((takes) => this.takeAll(takes));
+  private readonly coalesced = new CoalescedTakes((takes: readonly Take[]) => this.takeAll(takes));
 
   constructor(private readonly db: Database) {}
 
