@@ -24,12 +24,13 @@ export class TestDatabase {
     });
   }
 
-  /** Resolves once nothing is waiting: no webhook to be worked on, no event to be delivered. */
+  /** Resolves once nothing is waiting: no webhook to be worked on, no event to be delivered, no state to be published. */
   async quiet(): Promise<void> {
     await eventually(async () => {
       const [waiting] = await this.query<{ count: string }>(
         `SELECT (SELECT count(*) FROM webhooks.stripe_events WHERE state = 'pending')
-              + (SELECT count(*) FROM events.outbox WHERE state = 'pending') AS count`,
+              + (SELECT count(*) FROM events.outbox WHERE state = 'pending')
+              + (SELECT count(*) FROM auth.state_changes) AS count`,
       );
       expect(waiting?.count).toBe('0');
     });
