@@ -68,13 +68,19 @@ describe('projects are strangers to each other', () => {
     };
     const payment = await post('payments', { ...buyer, user_id: ids.user_id, product_id: ids.product_id });
     await post(`credits/${ids.user_id}/grant`, { credit_type: 'calls', amount: 5 });
+    const hold = await post(`credits/${ids.user_id}/holds`, { credit_type: 'calls', amount: 2 });
     await post(`permissions/${ids.user_id}`, { permission: ids.permission });
     const kept = await post(`projects/${name}/keys`, { type: 'secret' });
     const revoked = await post(`projects/${name}/keys`, { type: 'secret' });
     await api.request('DELETE', `/api/v1/projects/${name}/keys/${textAt(revoked, 'key_id')}`);
     return {
       project,
-      ids: { ...ids, payment_id: textAt(payment, 'payment_id'), key_id: textAt(kept, 'key_id') },
+      ids: {
+        ...ids,
+        payment_id: textAt(payment, 'payment_id'),
+        key_id: textAt(kept, 'key_id'),
+        hold_id: textAt(hold, 'hold_id'),
+      },
       revokedKey: textAt(revoked, 'key'),
     };
   }
@@ -188,6 +194,7 @@ describe('projects are strangers to each other', () => {
       ...withSuffix(bravo.ids),
       key_id: lastChanged(bravo.ids.key_id),
       payment_id: lastChanged(bravo.ids.payment_id),
+      hold_id: lastChanged(bravo.ids.hold_id),
     };
     const inOwnProject = { project_id: 'alpha' };
     const pairs = [

@@ -24,12 +24,13 @@ export class TestDatabase {
     });
   }
 
-  /** Resolves once nothing is waiting: no webhook to be worked on, no event to be delivered. */
+  /** Resolves once nothing is waiting: no webhook to be worked on, no event to be delivered, no state to be published. */
   async quiet(): Promise<void> {
     await eventually(async () => {
       const [waiting] = await this.query<{ count: string }>(
         `SELECT (SELECT count(*) FROM webhooks.stripe_events WHERE state = 'pending')
-              + (SELECT count(*) FROM events.outbox WHERE state = 'pending') AS count`,
+              + (SELECT count(*) FROM events.outbox WHERE state = 'pending')
+              + (SELECT count(*) FROM auth.state_changes) AS count`,
       );
       expect(waiting?.count).toBe('0');
     });
@@ -46,10 +47,11 @@ export class TestDatabase {
     });
   }
 
-  /** How often each type of event was published about a user. */
+  /** How often each type of event was published about a user; without the whole states, which tell of several changes as one. */
   async published(projectId: string, userId: string): Promise<Record<string, number>> {
     const rows = await this.query<{ type: string; count: string }>(
-      `SELECT type, count(*) FROM events.events WHERE project_id = $1 AND user_id = $2 GROUP BY type`,
+      `SELECT type, count(*) FROM events.events
+       WHERE project_id = $1 AND user_id = $2 AND type <> 'customer.state_changed' GROUP BY type`,
       [projectId, userId],
     );
     return Object.fromEntries(rows.map(({ type, count }) => [type, Number(count)]));

@@ -28,6 +28,7 @@ export {
   creditsGranted,
   creditsPurchased,
   creditsRevoked,
+  customerStateChanged,
   paymentCanceled,
   paymentCreated,
   paymentExpired,

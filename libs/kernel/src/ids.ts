@@ -21,6 +21,7 @@ export type IdPrefix =
   | 'lot'
   | 'le'
   | 'grant'
+  | 'hold'
   | 'cus'
   | 'idem'
   | 'req'

@@ -3,6 +3,7 @@ export { creditsExpired } from './credits-expired';
 export { creditsGranted } from './credits-granted';
 export { creditsPurchased } from './credits-purchased';
 export { creditsRevoked } from './credits-revoked';
+export { customerStateChanged } from './customer-state-changed';
 export { paymentCanceled } from './payment-canceled';
 export { paymentCreated } from './payment-created';
 export { paymentExpired } from './payment-expired';

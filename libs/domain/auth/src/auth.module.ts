@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from './access/access.module';
 import { CreditsModule } from './credits/credits.module';
 import { PermissionsModule } from './permissions/permissions.module';
+import { StateModule } from './state/state.module';
 import { TimeWorker } from './time-worker';
 
 /** The auth side: who may do what, and what is there to spend. */
-@Module({ imports: [CreditsModule, PermissionsModule], providers: [TimeWorker] })
+@Module({ imports: [AccessModule, CreditsModule, PermissionsModule, StateModule], providers: [TimeWorker] })
 export class AuthModule {}

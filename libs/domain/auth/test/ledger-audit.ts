@@ -18,23 +18,32 @@ interface EventRow {
 export class LedgerAudit {
   constructor(private readonly db: Database) {}
 
-  /** Of every wallet: entries and lots add up to the balance, each entry continues the one before, and the next expiry is right. */
+  /**
+   * Of every wallet: the lots add up to what is available and held, the open holds to what is held, the entries to both together; each
+   * entry continues the one before; and the next expiry is right.
+   */
   async expectBalanced(): Promise<void> {
     const wrong = await this.db.query(
-      `SELECT wallet.*, lots.left_over, ledger.total
+      `SELECT wallet.*, lots.left_over, lots.held AS held_in_lots, holds.held AS held_by_holds, ledger.total
        FROM auth.credit_balances AS wallet
        CROSS JOIN LATERAL (
-         SELECT coalesce(sum(remaining), 0) AS left_over, min(expires_at) FILTER (WHERE remaining > 0) AS next_expiry
+         SELECT coalesce(sum(remaining), 0) AS left_over, coalesce(sum(held), 0) AS held, min(expires_at) FILTER (WHERE remaining > 0) AS next_expiry
          FROM auth.credit_lots AS lot
          WHERE (lot.project_id, lot.user_id, lot.credit_type) = (wallet.project_id, wallet.user_id, wallet.credit_type)) AS lots
+       CROSS JOIN LATERAL (
+         SELECT coalesce(sum(amount), 0) AS held, min(expires_at) AS next_expiry
+         FROM auth.credit_holds AS hold
+         WHERE (hold.project_id, hold.user_id, hold.credit_type) = (wallet.project_id, wallet.user_id, wallet.credit_type)
+           AND hold.state = 'open') AS holds
        CROSS JOIN LATERAL (
          SELECT coalesce(sum(amount), 0) AS total, coalesce(bool_and(continues), true) AS continuous
          FROM (SELECT amount, balance_after = amount + coalesce(lag(balance_after) OVER (ORDER BY position), 0) AS continues
                FROM auth.ledger_entries AS entry
                WHERE (entry.project_id, entry.user_id, entry.credit_type)
                    = (wallet.project_id, wallet.user_id, wallet.credit_type)) AS entries) AS ledger
-       WHERE wallet.available <> lots.left_over OR wallet.available <> ledger.total OR NOT ledger.continuous
-          OR wallet.next_expiry_at IS DISTINCT FROM lots.next_expiry`,
+       WHERE wallet.available <> lots.left_over OR wallet.held <> lots.held OR wallet.held <> holds.held
+          OR wallet.available + wallet.held <> ledger.total OR NOT ledger.continuous
+          OR wallet.next_expiry_at IS DISTINCT FROM least(lots.next_expiry, holds.next_expiry)`,
     );
     expect(wrong).toEqual([]);
   }

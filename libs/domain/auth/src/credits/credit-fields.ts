@@ -37,12 +37,12 @@ export const creditSource = z
   .object({
     type: z.string().meta({
       description:
-        'Where the movement came from: `purchase`, `manual` (by this API), or `consumption` by the project.',
+        'Where the movement came from: `purchase`, `manual` (by this API), `consumption` by the project, or `hold`: captured.',
       example: 'purchase',
     }),
-    id: z
-      .string()
-      .nullable()
-      .meta({ description: 'The payment of a purchase; else null.', example: 'pay_01jd3k' }),
+    id: z.string().nullable().meta({
+      description: 'The payment of a purchase, the hold of a capture; else null.',
+      example: 'pay_01jd3k',
+    }),
   })
   .meta({ description: 'Where the credits came from, or what took them.' });

@@ -14,9 +14,17 @@ export interface Lot {
 export interface Balance {
   readonly creditType: string;
   readonly available: number;
+  /** Reserved by open holds. */
+  readonly held: number;
   readonly nextExpiryAt: Date | null;
-  /** With something left in them, in the order in which they burn. */
+  /** With something left to spend in them, in the order in which they burn. */
   readonly lots: readonly Lot[];
+}
+
+export interface BalanceTotals {
+  readonly creditType: string;
+  readonly available: number;
+  readonly held: number;
 }
 
 export type LedgerEntryType = 'granted' | 'consumed' | 'expired' | 'revoked';
@@ -39,6 +47,7 @@ export interface LedgerEntry {
 interface BalanceRow {
   credit_type: string;
   available: bigint;
+  held: bigint;
   next_expiry_at: Date | null;
   lots: LotJson[];
 }
@@ -75,7 +84,7 @@ export class CreditStatementsRepository {
    */
   async balancesOf(projectId: string, userId: string): Promise<Balance[]> {
     const rows = await this.db.query<BalanceRow>(
-      `SELECT wallet.credit_type, wallet.available, wallet.next_expiry_at,
+      `SELECT wallet.credit_type, wallet.available, wallet.held, wallet.next_expiry_at,
               coalesce((SELECT jsonb_agg(jsonb_build_object('amount', lot.amount, 'remaining', lot.remaining,
                                            'expires_at', lot.expires_at, 'source_type', lot.source_type, 'source_id', lot.source_id)
                                          ORDER BY lot.expires_at, lot.position)
@@ -90,8 +99,31 @@ export class CreditStatementsRepository {
     return rows.map((row) => ({
       creditType: row.credit_type,
       available: Number(row.available),
+      held: Number(row.held),
       nextExpiryAt: row.next_expiry_at,
       lots: row.lots.map(toLot),
+    }));
+  }
+
+  /** What each balance of a user comes to at `now`, whether what has lapsed is written off yet or not. */
+  async totalsOf(projectId: string, userId: string, now: Date): Promise<BalanceTotals[]> {
+    const rows = await this.db.query<{ credit_type: string; available: bigint; held: bigint }>(
+      `SELECT wallet.credit_type,
+              auth.spendable_credits(wallet.project_id, wallet.user_id, wallet.credit_type, $3::timestamptz) AS available,
+              CASE WHEN wallet.next_expiry_at <= $3::timestamptz THEN (
+                SELECT coalesce(sum(hold.amount), 0)::bigint FROM auth.credit_holds AS hold
+                WHERE hold.project_id = wallet.project_id AND hold.user_id = wallet.user_id
+                  AND hold.credit_type = wallet.credit_type AND hold.state = 'open' AND hold.expires_at > $3::timestamptz
+              ) ELSE wallet.held END AS held
+       FROM auth.credit_balances AS wallet
+       WHERE wallet.project_id = $1 AND wallet.user_id = $2
+       ORDER BY wallet.credit_type`,
+      [projectId, userId, now],
+    );
+    return rows.map(({ credit_type, available, held }) => ({
+      creditType: credit_type,
+      available: Number(available),
+      held: Number(held),
     }));
   }
 

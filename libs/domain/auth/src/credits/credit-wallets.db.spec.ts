@@ -5,6 +5,7 @@ import { SettableClock, startAuthApp } from '../../test/auth-app';
 import { LedgerAudit } from '../../test/ledger-audit';
 import { WalletModel } from '../../test/wallet-model';
 import { AuthModule } from '../auth.module';
+import { CreditHoldsRepository } from './credit-holds.repository';
 import { CreditStatementsRepository } from './credit-statements.repository';
 import { CreditWalletsRepository } from './credit-wallets.repository';
 import { ReadCredits } from './read-credits/read-credits.service';
@@ -12,6 +13,8 @@ import { ReadCredits } from './read-credits/read-credits.service';
 type Step =
   | { readonly do: 'grant'; readonly amount: number; readonly days: number | null }
   | { readonly do: 'consumed' | 'revoked'; readonly amount: number }
+  | { readonly do: 'hold'; readonly amount: number; readonly days: number }
+  | { readonly do: 'settle'; readonly index: number; readonly capture: number | null }
   | { readonly do: 'wait'; readonly days: number }
   | { readonly do: 'repeat'; readonly index: number };
 
@@ -23,20 +26,32 @@ const step = fc.oneof(
     days: fc.option(fc.integer({ min: 1, max: 6 }), { nil: null }),
   }),
   fc.record<Step & { do: 'consumed' | 'revoked' }>({ do: fc.constantFrom('consumed', 'revoked'), amount }),
+  fc.record<Step & { do: 'hold' }>({
+    do: fc.constant('hold'),
+    amount,
+    days: fc.integer({ min: 1, max: 4 }),
+  }),
+  fc.record<Step & { do: 'settle' }>({
+    do: fc.constant('settle'),
+    index: fc.nat({ max: 4 }),
+    capture: fc.option(amount, { nil: null }),
+  }),
   fc.record<Step & { do: 'wait' }>({ do: fc.constant('wait'), days: fc.integer({ min: 1, max: 3 }) }),
-  fc.record<Step & { do: 'repeat' }>({ do: fc.constant('repeat'), index: fc.nat({ max: 30 }) }),
+  fc.record<Step & { do: 'repeat' }>({ do: fc.constant('repeat'), index: fc.nat({ max: 40 }) }),
 );
 
 describe('a wallet', () => {
   const clock = new SettableClock();
   let app: NestFastifyApplication;
   let wallets: CreditWalletsRepository;
+  let holds: CreditHoldsRepository;
   let audit: LedgerAudit;
   let count = 0;
 
   beforeAll(async () => {
     app = await startAuthApp(AuthModule, clock);
     wallets = app.get(CreditWalletsRepository, { strict: false });
+    holds = app.get(CreditHoldsRepository, { strict: false });
     audit = new LedgerAudit(app.get(Database));
   });
 
@@ -47,10 +62,11 @@ describe('a wallet', () => {
 
   it('does what the model does, whatever is done to it; repetitions change nothing', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
         const wallet = newWallet();
         const model = new WalletModel();
-        const done: { act: () => Promise<number>; answer: number }[] = [];
+        const made: string[] = [];
+        const done: { act: () => Promise<unknown>; answer: unknown }[] = [];
         for (const [place, one] of steps.entries()) {
           const operationId = `op_${wallet.userId}_${place}`;
           const now = clock.now();
@@ -71,13 +87,42 @@ describe('a wallet', () => {
             expect(answer).toBe(taken.available);
             if (taken.moved > 0) done.push({ act, answer });
           }
+          if (one.do === 'hold') {
+            const holding = {
+              amount: one.amount,
+              expiresAt: new Date(now.getTime() + one.days * 86_400_000),
+              operationId,
+            };
+            const act = async () => {
+              const held = await holds.hold(wallet, { ...holding, now: clock.now() });
+              return held.outcome === 'insufficient' ? undefined : held.hold.id;
+            };
+            const answer = await act();
+            expect(answer !== undefined).toBe(model.hold(one.amount, holding.expiresAt, now));
+            if (answer !== undefined) {
+              made.push(answer);
+              done.push({ act, answer });
+            }
+          }
+          if (one.do === 'settle') {
+            const settling = { capture: one.capture, operationId };
+            const act = async () =>
+              holds.settle(wallet.projectId, made[one.index] ?? 'hold_none', {
+                ...settling,
+                now: clock.now(),
+              });
+            const { outcome, ...answer } = await act();
+            expect(outcome).toBe(model.settle(one.index, one.capture, now) ?? 'not_found');
+            if (outcome === 'closed') done.push({ act, answer: { outcome: 'repeated', ...answer } });
+          }
           const earlier = one.do === 'repeat' ? done[one.index] : undefined;
-          if (earlier !== undefined) expect(await earlier.act()).toBe(earlier.answer);
+          if (earlier !== undefined) expect(await earlier.act()).toEqual(earlier.answer);
         }
         const [balance] = await app
           .get(ReadCredits, { strict: false })
           .execute(wallet.projectId, wallet.userId);
         expect(balance?.available ?? 0).toBe(model.available(clock.now()));
+        expect(balance?.held ?? 0).toBe(model.held(clock.now()));
         expect(balance?.lots.map(({ remaining }) => remaining) ?? []).toEqual(model.remaining(clock.now()));
         await audit.expectBalanced();
       }),
@@ -152,7 +197,10 @@ describe('a wallet', () => {
     for (const sql of [
       `UPDATE auth.credit_balances SET available = -1 ${where}`,
       `UPDATE auth.credit_balances SET available = 9007199254740992 ${where}`,
+      `UPDATE auth.credit_balances SET held = -1 ${where}`,
       `UPDATE auth.credit_lots SET remaining = -1 ${where}`,
+      `UPDATE auth.credit_lots SET held = -1 ${where}`,
+      `UPDATE auth.credit_lots SET held = 1 ${where}`,
       `UPDATE auth.credit_lots SET remaining = 6 ${where}`,
       `UPDATE auth.ledger_entries SET amount = 6 ${where}`,
       `DELETE FROM auth.ledger_entries ${where}`,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#kernel';
 import { Database } from '#infra/database';
-import { creditEventsJson } from './credit-events';
+import { CoalescedTakes } from './coalesced-takes';
+import { creditEventMetadataJson, creditEventsJson, creditEventTypesJson } from './credit-events';
 import { LARGEST_BALANCE } from './credit-fields';
 
 /** What a user of a project holds of one kind of credit. */
@@ -22,6 +23,14 @@ interface Movement {
 export interface Taking extends Movement {
   /** `consumed` takes the whole amount or nothing, `revoked` at most what is there. */
   readonly kind: 'consumed' | 'revoked';
+}
+
+/** What is taken together with others. */
+export interface Take {
+  readonly wallet: Wallet;
+  readonly taking: Taking;
+  /** What caused it, as its event will tell: JSON. */
+  readonly metadata: string;
 }
 
 export interface Granting extends Movement {
@@ -50,10 +59,23 @@ const sourceOfTaking = { consumed: 'consumption', revoked: 'manual' } as const;
  */
 @Injectable()
 export class CreditWalletsRepository {
+  private readonly coalesced = new CoalescedTakes((takes: readonly Take[]) => this.takeAll(takes));
+
   constructor(private readonly db: Database) {}
 
-  /** Takes credits, those that lapse soonest first. */
-  async take({ projectId, userId, creditType }: Wallet, taking: Taking): Promise<Taken> {
+  /**
+   * Takes credits, those that lapse soonest first. What is spent outside a transaction shares its statement with what others spend at
+   * the same moment.
+   */
+  async take(wallet: Wallet, taking: Taking): Promise<Taken> {
+    if (taking.kind === 'consumed' && !this.db.inTransaction) {
+      const metadata = creditEventMetadataJson(taking.operationId);
+      return this.coalesced.take({ wallet, taking, metadata });
+    }
+    return this.takeOne(wallet, taking);
+  }
+
+  private async takeOne({ projectId, userId, creditType }: Wallet, taking: Taking): Promise<Taken> {
     const { kind, amount, reference, operationId, now } = taking;
     const rows = await this.db.query<{ outcome: Taken['outcome']; moved: bigint; available: bigint }>(
       `SELECT outcome, moved, available
@@ -75,6 +97,49 @@ export class CreditWalletsRepository {
     );
     const { outcome, moved, available } = only(rows);
     return { outcome, moved: Number(moved), available: Number(available) };
+  }
+
+  /**
+   * Wallets are locked in the order of their keys, by code units, so that statements of several wallets cannot block each other.
+   * Plan: nested loop over the requests as they come.
+   */
+  private async takeAll(takes: readonly Take[]): Promise<Taken[]> {
+    const inOrder = [...takes.entries()].sort(([, left], [, right]) => compare(keyOf(left), keyOf(right)));
+    const column = (of: (take: Take) => string) => inOrder.map(([, take]) => of(take));
+    const rows = await this.db.outsideTransaction(() =>
+      this.db.query<{ outcome: Taken['outcome']; moved: bigint; available: bigint }>(
+        `SELECT result.outcome, result.moved, result.available
+         FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+                     $10::text[])
+           AS asked (project_id, user_id, credit_type, amount, reference, operation_id, entry_id, event_id, at, metadata)
+         CROSS JOIN LATERAL auth.take_credits(
+           'consumed', asked.project_id, asked.user_id, asked.credit_type, asked.amount, 'consumption', nullif(asked.reference, ''),
+           asked.operation_id, asked.entry_id, asked.event_id, asked.at::timestamptz,
+           $11::jsonb || jsonb_build_object('metadata', asked.metadata::jsonb)) AS result`,
+        [
+          column(({ wallet }) => wallet.projectId),
+          column(({ wallet }) => wallet.userId),
+          column(({ wallet }) => wallet.creditType),
+          inOrder.map(([, { taking }]) => BigInt(taking.amount)),
+          column(({ taking }) => taking.reference ?? ''),
+          column(({ taking }) => taking.operationId),
+          column(({ taking }) => newId('le', taking.now)),
+          column(({ taking }) => newId('evt', taking.now)),
+          column(({ taking }) => taking.now.toISOString()),
+          column(({ metadata }) => metadata),
+          creditEventTypesJson,
+        ],
+      ),
+    );
+    const answers: Taken[] = [];
+    for (const [index, [place]] of inOrder.entries()) {
+      const row = rows[index];
+      if (row === undefined)
+        throw new Error(`${takes.length} takes were asked for and ${rows.length} answered`);
+      const { outcome, moved, available } = row;
+      answers[place] = { outcome, moved: Number(moved), available: Number(available) };
+    }
+    return answers;
   }
 
   /** Adds a lot. */
@@ -116,7 +181,7 @@ export class CreditWalletsRepository {
       `SELECT count(auth.lapse_credits(project_id, user_id, credit_type, $3::timestamptz, $4::jsonb))
        FROM (SELECT project_id, user_id, credit_type FROM auth.credit_balances
              WHERE project_id = $1 AND user_id = $2 AND next_expiry_at <= $3::timestamptz
-             ORDER BY credit_type) AS due`,
+             ORDER BY credit_type COLLATE "C") AS due`,
       [projectId, userId, now, creditEventsJson(newId('req', now))],
     );
   }
@@ -135,6 +200,15 @@ export class CreditWalletsRepository {
     );
     return Number(only(rows).wallets);
   }
+}
+
+function keyOf({ wallet }: Take): string {
+  return `${wallet.projectId}\n${wallet.userId}\n${wallet.creditType}`;
+}
+
+function compare(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }
 
 function only<Row>(rows: readonly Row[]): Row {

@@ -1,17 +1,26 @@
 import { Module } from '@nestjs/common';
 import { AddPurchasedCredits } from './add-purchased-credits/add-purchased-credits.service';
+import { CaptureHoldController } from './capture-hold/capture-hold.controller';
+import { CaptureHold } from './capture-hold/capture-hold.service';
 import { ConsumeCreditsController } from './consume-credits/consume-credits.controller';
 import { ConsumeCredits } from './consume-credits/consume-credits.service';
+import { CreditHoldsRepository } from './credit-holds.repository';
 import { CreditStatementsRepository } from './credit-statements.repository';
 import { CreditWalletsRepository } from './credit-wallets.repository';
 import { CreditsListeners } from './credits-listeners';
 import { GrantCreditsController } from './grant-credits/grant-credits.controller';
 import { GrantCredits } from './grant-credits/grant-credits.service';
+import { HoldCreditsController } from './hold-credits/hold-credits.controller';
+import { HoldCredits } from './hold-credits/hold-credits.service';
 import { LapseCredits } from './lapse-credits/lapse-credits.service';
 import { ListLedgerController } from './list-ledger/list-ledger.controller';
 import { ListLedger } from './list-ledger/list-ledger.service';
 import { ReadCreditsController } from './read-credits/read-credits.controller';
 import { ReadCredits } from './read-credits/read-credits.service';
+import { ReadHoldController } from './read-hold/read-hold.controller';
+import { ReadHold } from './read-hold/read-hold.service';
+import { ReleaseHoldController } from './release-hold/release-hold.controller';
+import { ReleaseHold } from './release-hold/release-hold.service';
 import { RevokeCreditsController } from './revoke-credits/revoke-credits.controller';
 import { RevokeCredits } from './revoke-credits/revoke-credits.service';
 
@@ -23,19 +32,28 @@ import { RevokeCredits } from './revoke-credits/revoke-credits.service';
     GrantCreditsController,
     RevokeCreditsController,
     ListLedgerController,
+    HoldCreditsController,
+    ReadHoldController,
+    CaptureHoldController,
+    ReleaseHoldController,
   ],
   providers: [
     CreditWalletsRepository,
+    CreditHoldsRepository,
     CreditStatementsRepository,
     ConsumeCredits,
     GrantCredits,
     RevokeCredits,
     ReadCredits,
     ListLedger,
+    HoldCredits,
+    ReadHold,
+    CaptureHold,
+    ReleaseHold,
     AddPurchasedCredits,
     LapseCredits,
     CreditsListeners,
   ],
-  exports: [LapseCredits],
+  exports: [LapseCredits, CreditStatementsRepository, CreditWalletsRepository],
 })
 export class CreditsModule {}

@@ -175,7 +175,7 @@ describe('the permissions API', () => {
       app.get(Database).query<{
         type: string;
         data: unknown;
-      }>(`SELECT type, data FROM events.events WHERE user_id = $1 ORDER BY position`, [user]);
+      }>(`SELECT type, data FROM events.events WHERE user_id = $1 AND type LIKE 'permission.%' ORDER BY position`, [user]);
     await until(async () => (await events()).length === 2);
     const source = { type: 'manual', id: 'manual' };
     expect(await events()).toEqual([

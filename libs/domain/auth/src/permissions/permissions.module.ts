@@ -40,6 +40,6 @@ import { SubscriptionSourcesRepository } from './subscription-sources.repository
     EndPermissions,
     PermissionsListeners,
   ],
-  exports: [EndPermissions],
+  exports: [EndPermissions, ListPermissions, PermissionGrantsRepository, SubscriptionSourcesRepository],
 })
 export class PermissionsModule {}

@@ -64,13 +64,27 @@ export class SubscriptionSourcesRepository {
        WHERE project_id = $1 AND subscription_id = ANY($2::text[])`,
       [projectId, subscriptionIds],
     );
-    return rows.map((row) => ({
-      projectId: row.project_id,
-      subscriptionId: row.subscription_id,
-      userId: row.user_id,
-      productId: row.product_id,
-      paymentId: row.payment_id,
-      status: row.status,
-    }));
+    return rows.map(toSource);
   }
+
+  /** All of a user, the oldest first. */
+  async ofUser(projectId: string, userId: string): Promise<SubscriptionSource[]> {
+    const rows = await this.db.query<Row>(
+      `SELECT project_id, subscription_id, user_id, product_id, payment_id, status FROM auth.subscription_sources
+       WHERE project_id = $1 AND user_id = $2 ORDER BY subscription_id`,
+      [projectId, userId],
+    );
+    return rows.map(toSource);
+  }
+}
+
+function toSource(row: Row): SubscriptionSource {
+  return {
+    projectId: row.project_id,
+    subscriptionId: row.subscription_id,
+    userId: row.user_id,
+    productId: row.product_id,
+    paymentId: row.payment_id,
+    status: row.status,
+  };
 }

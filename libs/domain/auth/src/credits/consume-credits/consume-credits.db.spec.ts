@@ -4,6 +4,8 @@ import { Database } from '#infra/database';
 import { callerOf, SettableClock, startAuthApp } from '../../../test/auth-app';
 import { LedgerAudit } from '../../../test/ledger-audit';
 import { AuthModule } from '../../auth.module';
+import { LapseCredits } from '../lapse-credits/lapse-credits.service';
+import { ConsumeCredits } from './consume-credits.service';
 
 describe('POST /credits/{user_id}/consume', () => {
   const clock = new SettableClock();
@@ -72,6 +74,91 @@ describe('POST /credits/{user_id}/consume', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(200);
     expect(answers.filter(({ status }) => status === 402)).toHaveLength(3_800);
   }, 120_000);
+
+  it('answers each of many at once for himself: enough, too little, unknown, broken, of several kinds', async () => {
+    const [rich, poor, broken] = [newUser(), newUser(), newUser()];
+    await grant(rich, 1_000);
+    await grant(poor, 1);
+    await grant(broken, 10);
+    await call('POST', `/credits/${rich}/grant`, { credit_type: 'Downloads', amount: 1_000 });
+    const db = app.get(Database);
+    const breakLots = (held: number) =>
+      db.query(
+        `UPDATE auth.credit_lots SET remaining = 10 - $2::bigint, held = $2::bigint WHERE user_id = $1`,
+        [broken, BigInt(held)],
+      );
+    await breakLots(10);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => [
+        consume(rich, 2),
+        consume(poor, 1),
+        consume('usr_unknown', 1),
+        consume(broken, 1),
+        call('POST', `/credits/${rich}/consume`, { credit_type: 'Downloads', amount: 3 }),
+      ]).flat(),
+    );
+    await breakLots(0);
+    const statuses = (place: number) =>
+      answers.filter((_, index) => index % 5 === place).map(({ status }) => status);
+    expect(statuses(0)).toEqual(Array.from({ length: 20 }, () => 200));
+    expect(statuses(1).sort()).toEqual([200, ...Array.from({ length: 19 }, () => 402)]);
+    expect(statuses(2)).toEqual(Array.from({ length: 20 }, () => 402));
+    expect(statuses(3)).toEqual(Array.from({ length: 20 }, () => 500));
+    expect(statuses(4)).toEqual(Array.from({ length: 20 }, () => 200));
+    const left = answers.filter((_, index) => index % 5 === 0).map(({ body }) => body.available);
+    expect(new Set(left).size).toBe(20);
+    expect(await lotsOf(broken)).toMatchObject({ available: 10 });
+    expect((await audit.entriesOf(rich)).filter(({ type }) => type === 'consumed')).toHaveLength(40);
+  });
+
+  it('takes once for an operation that is repeated in one statement, and later', async () => {
+    const user = newUser();
+    await grant(user, 10);
+    const use = app.get(ConsumeCredits, { strict: false });
+    const command = {
+      wallet: { projectId: 'shop', userId: user, creditType: 'calls' },
+      amount: 3,
+      reference: undefined,
+      operationId: `op_${user}`,
+    };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => use.execute(command)));
+    answers.push(await use.execute(command));
+    expect(new Set(answers.map(({ available }) => available))).toEqual(new Set([7]));
+    expect(await lotsOf(user)).toMatchObject({ available: 7 });
+  });
+
+  it('keeps the cause of each, though they share a statement', async () => {
+    const user = newUser();
+    await grant(user, 10);
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        consume(user, 1, { 'x-request-id': `cause-${user}-${index}` }),
+      ),
+    );
+    const causes = (await audit.eventsOf(user, 'credits.consumed')).map(
+      ({ metadata }) => (metadata as { request_id: string }).request_id,
+    );
+    expect(causes.sort()).toEqual(Array.from({ length: 10 }, (_, index) => `cause-${user}-${index}`));
+  });
+
+  it('cannot block itself: many wallets in every order, with revokes, holds and sweeps between', async () => {
+    const wallets = Array.from({ length: 20 }, newUser);
+    await Promise.all(wallets.map((user) => grant(user, 100, '2027-01-01T00:00:00Z')));
+    const rounds = Array.from({ length: 10 }, (_, round) => [
+      ...(round % 2 === 0 ? wallets : [...wallets].reverse()).map((user) => consume(user, 1)),
+      ...wallets.map((user) =>
+        call('POST', `/credits/${user}/${round % 2 === 0 ? 'holds' : 'revoke'}`, {
+          credit_type: 'calls',
+          amount: 1,
+        }),
+      ),
+      app.get(LapseCredits, { strict: false }).execute(),
+    ]);
+    const answers = await Promise.all(rounds.flat());
+    const refused = answers.filter((answer) => typeof answer === 'object' && answer.status >= 400);
+    expect(refused).toEqual([]);
+    for (const user of wallets) expect(await lotsOf(user)).toMatchObject({ available: 80 });
+  });
 
   it('burns what lapses soonest first, what never lapses last, the older first among equals', async () => {
     const user = newUser();

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, DomainError } from '#kernel';
+import { Clock } from '#kernel';
 import { CreditWalletsRepository, type Wallet } from '../credit-wallets.repository';
+import { insufficientCredits } from '../insufficient-credits';
 
 export interface ConsumeCreditsCommand {
   readonly wallet: Wallet;
@@ -17,7 +18,7 @@ export class ConsumeCredits {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `insufficient_credits`, with nothing written */
+  /** @throws DomainError `insufficient_credits`, with nothing taken */
   async execute(command: ConsumeCreditsCommand): Promise<{ consumed: number; available: number }> {
     const { wallet, amount, reference = null, operationId } = command;
     const taken = await this.wallets.take(wallet, {
@@ -27,12 +28,7 @@ export class ConsumeCredits {
       operationId,
       now: this.clock.now(),
     });
-    if (taken.outcome === 'insufficient') {
-      throw new DomainError(
-        'insufficient_credits',
-        `User ${wallet.userId} has ${taken.available} ${wallet.creditType}, not ${amount}. Nothing was taken.`,
-      );
-    }
+    if (taken.outcome === 'insufficient') throw insufficientCredits(wallet, taken.available, amount);
     return { consumed: taken.moved, available: taken.available };
   }
 }

@@ -21,7 +21,8 @@ export class ListLedgerController {
   @Get(':user_id/ledger')
   @Endpoint({
     summary: 'Every movement of a user’s credits',
-    description: 'Newest first. The entries of a kind of credit add up to its balance.',
+    description:
+      'Newest first. The entries of a kind of credit add up to its balance: what is available and what is held. Holding moves nothing; capturing does.',
     access: ['secret_key'],
     response: { status: 200, schema: ledgerResponse, description: 'A page of entries.' },
     errors: ['invalid_cursor'],

@@ -15,7 +15,7 @@ export const ledgerEntryResponse = z
     balance_after: z
       .int()
       .nonnegative()
-      .meta({ description: 'What could be spent afterwards.', example: 95 }),
+      .meta({ description: 'What there was afterwards, what was held included.', example: 95 }),
     source: creditSource,
     reference: z
       .string()

@@ -28,11 +28,11 @@ export class ReadCreditsController {
   }
 }
 
-function present({ creditType, available, lots }: Balance): CreditsResponse['balances'][number] {
+function present({ creditType, available, held, lots }: Balance): CreditsResponse['balances'][number] {
   return {
     credit_type: creditType,
     available,
-    held: 0,
+    held,
     lots: lots.map((lot) => ({
       amount: lot.amount,
       remaining: lot.remaining,

@@ -13,15 +13,15 @@ export const creditsResponse = z
           held: z
             .int()
             .nonnegative()
-            .meta({ description: 'Reserved, and not part of `available`.', example: 0 }),
+            .meta({ description: 'Reserved by open holds, and not part of `available`.', example: 0 }),
           lots: z
             .array(
               z.object({
                 amount: z.int().positive().meta({ description: 'How many came in this lot.', example: 100 }),
-                remaining: z
-                  .int()
-                  .positive()
-                  .meta({ description: 'How many of them are left.', example: 95 }),
+                remaining: z.int().positive().meta({
+                  description: 'How many of them can be spent; not those that are held.',
+                  example: 95,
+                }),
                 expires_at: instant('When the rest lapses; null: never.').nullable(),
                 source: creditSource,
               }),

@@ -116,7 +116,7 @@ describe('the permissions of a subscription', () => {
     ]);
     const rows = await app.get(Database).query<{ what: string }>(
       `SELECT type || ' ' || (data ->> 'permission') AS what FROM events.events
-         WHERE user_id = $1 ORDER BY position`,
+         WHERE user_id = $1 AND type LIKE 'permission.%' ORDER BY position`,
       [story.userId],
     );
     expect(rows.map(({ what }) => what)).toEqual([
