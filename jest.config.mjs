@@ -58,6 +58,18 @@ const withDatabase = {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
 };
 
+/** The same end-to-end files with the two sides apart, each with a database of its own. */
+const apart = (topology) => ({
+  ...common,
+  ...withDatabase,
+  displayName: topology,
+  testEnvironmentOptions: { ...common.testEnvironmentOptions, topology },
+  testMatch: [
+    '<rootDir>/test/e2e/{stories,payments,webhook-orders}.spec.ts',
+    '<rootDir>/test/split/*.spec.ts',
+  ],
+});
+
 export default {
   workerIdleMemoryLimit: '600MB',
   projects: [
@@ -74,5 +86,7 @@ export default {
       displayName: 'database',
       testMatch: ['<rootDir>/{apps,libs}/**/*.db.spec.ts', '<rootDir>/test/{e2e,faults}/**/*.spec.ts'],
     },
+    apart('redis'),
+    apart('rabbitmq'),
   ],
 };

@@ -36,7 +36,7 @@ export class ProjectsApp {
     readonly nest: NestFastifyApplication,
     readonly stripe: FakePaymentProvider,
     readonly clock: SettableClock,
-    private readonly url: string,
+    readonly url: string,
     readonly documented: DocumentedAnswers,
   ) {}
 
@@ -63,7 +63,7 @@ export class ProjectsApp {
   }
 
   client(headers: Record<string, string>): ApiClient {
-    return new ApiClient(this.url, headers, this.documented);
+    return new ApiClient(() => this, headers);
   }
 
   /** Calls with a key of a project. */

@@ -1,19 +1,24 @@
+import { sides, type Side } from '#contracts';
 import type { z } from 'zod';
 import { environmentSchema, faultsBetween } from './schema';
 import type {
   ClockConfig,
   CryptoConfig,
   DatabaseConfig,
+  EventBusConfig,
   HttpConfig,
   RuntimeConfig,
   StripeConfig,
+  TransportChoice,
 } from './slices';
 
 export interface Config {
   readonly runtime: RuntimeConfig;
   readonly http: HttpConfig;
   readonly database: DatabaseConfig;
-  readonly stripe: StripeConfig;
+  /** Of the payments side alone. */
+  readonly stripe: StripeConfig | undefined;
+  readonly eventBus: EventBusConfig;
   readonly clock: ClockConfig;
   readonly crypto: CryptoConfig;
 }
@@ -29,19 +34,23 @@ export class ConfigError extends Error {
 
 /**
  * Reads the configuration from an environment, once.
+ * @param here the sides that live in this process: each needs some variables of its own
  * @throws ConfigError with every fault, not only the first
  */
-export function parseConfig(environment: Record<string, string | undefined>): Config {
+export function parseConfig(
+  environment: Record<string, string | undefined>,
+  here: readonly Side[] = sides,
+): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = environmentSchema.safeParse(given);
-  const faults = faultsBetween(given);
+  const faults = faultsBetween(given, here);
   if (!parsed.success) {
     throw new ConfigError([...parsed.error.issues.map((issue) => describe(issue, given)), ...faults]);
   }
   if (faults.length > 0) throw new ConfigError(faults);
   const env = parsed.data;
   return {
-    runtime: { environment: env.NODE_ENV, logLevel: env.LOG_LEVEL },
+    runtime: { environment: env.NODE_ENV, logLevel: env.LOG_LEVEL, sides: here },
     http: {
       port: env.PORT,
       host: env.HOST,
@@ -51,15 +60,33 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
       adminApiKey: env.ADMIN_API_KEY,
     },
     database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL },
-    stripe: {
-      secretKey: env.STRIPE_SECRET_KEY,
-      webhookSecrets: env.STRIPE_WEBHOOK_SECRET.split(',').map((secret) => secret.trim()),
-      apiUrl: env.STRIPE_API_URL,
-      livemode: /^(sk|rk)_live_/.test(env.STRIPE_SECRET_KEY),
-    },
+    stripe: stripeConfig(env),
+    eventBus: { transport: transportChoice(env), namespace: env.EVENT_NAMESPACE },
     clock: { url: env.CLOCK_URL },
     crypto: { encryptionKey: Buffer.from(env.ENCRYPTION_KEY, 'base64') },
   };
+}
+
+type Environment = z.output<typeof environmentSchema>;
+
+function stripeConfig(env: Environment): StripeConfig | undefined {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecrets } = env;
+  if (secretKey === undefined || webhookSecrets === undefined) return undefined;
+  return {
+    secretKey,
+    webhookSecrets: webhookSecrets.split(',').map((secret) => secret.trim()),
+    apiUrl: env.STRIPE_API_URL,
+    livemode: /^(sk|rk)_live_/.test(secretKey),
+  };
+}
+
+function transportChoice(env: Environment): TransportChoice {
+  if (env.EVENT_TRANSPORT === 'redis' && env.REDIS_URL !== undefined)
+    return { kind: 'redis', url: env.REDIS_URL };
+  if (env.EVENT_TRANSPORT === 'rabbitmq' && env.RABBITMQ_URL !== undefined) {
+    return { kind: 'rabbitmq', url: env.RABBITMQ_URL };
+  }
+  return { kind: 'memory' };
 }
 
 function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
