@@ -63,10 +63,11 @@ const apart = (topology) => ({
   ...common,
   ...withDatabase,
   displayName: topology,
+  setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
   testEnvironmentOptions: { ...common.testEnvironmentOptions, topology },
   testMatch: [
     '<rootDir>/test/e2e/{stories,payments,webhook-orders}.spec.ts',
-    '<rootDir>/test/split/*.spec.ts',
+    '<rootDir>/test/{e2e,faults}/apart/*.spec.ts',
   ],
 });
 
@@ -84,7 +85,7 @@ export default {
       ...common,
       ...withDatabase,
       displayName: 'database',
-      testMatch: ['<rootDir>/{apps,libs}/**/*.db.spec.ts', '<rootDir>/test/{e2e,faults}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{apps,libs}/**/*.db.spec.ts', '<rootDir>/test/{e2e,faults}/*.spec.ts'],
     },
     apart('redis'),
     apart('rabbitmq'),

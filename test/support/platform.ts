@@ -24,6 +24,8 @@ export interface TestPlatformOptions {
   readonly webhooks?: boolean;
   /** A process of its own, as it was built, that can be killed. */
   readonly asProcess?: boolean;
+  /** Processes of each app; requests go to the first. */
+  readonly replicas?: number;
   readonly environment?: Environment;
   /** Gets what the platform writes, when it is processes of its own. */
   readonly hear?: (output: string) => void;
@@ -70,8 +72,8 @@ export class TestPlatform {
   ) {}
 
   static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
-    const { webhooks = true, asProcess = false } = options;
-    const names = appsOf[topology];
+    const { webhooks = true, asProcess = false, replicas = 1 } = options;
+    const names = Array.from({ length: replicas }, () => appsOf[topology]).flat();
     const ports = await Promise.all(names.map(() => freePort()));
     const [payments = ''] = ports.map(urlAt);
     const forwarding = {
@@ -112,6 +114,15 @@ export class TestPlatform {
   /** Starts the platform, or one app of it, again after it was killed or stopped. */
   async startAgain(name?: AppName): Promise<void> {
     await Promise.all(this.named(name).map((app) => app.start()));
+  }
+
+  /** Ends the last replica of an app. */
+  async killReplica(name: AppName): Promise<void> {
+    await this.named(name).at(-1)?.kill();
+  }
+
+  async startReplicaAgain(name: AppName): Promise<void> {
+    await this.named(name).at(-1)?.start();
   }
 
   private named(name: AppName | undefined): readonly PlatformApp[] {

@@ -49,12 +49,14 @@ export function parseConfig(
   }
   if (faults.length > 0) throw new ConfigError(faults);
   const env = parsed.data;
+  const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '');
   return {
     runtime: { environment: env.NODE_ENV, logLevel: env.LOG_LEVEL, sides: here },
     http: {
       port: env.PORT,
       host: env.HOST,
-      publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+      publicUrl,
+      authServiceUrl: env.AUTH_SERVICE_URL?.replace(/\/+$/, '') ?? publicUrl,
       trustProxyHops: env.TRUST_PROXY_HOPS,
       drainMilliseconds: env.DRAIN_MS ?? (env.NODE_ENV === 'production' ? 1_500 : 0),
       adminApiKey: env.ADMIN_API_KEY,

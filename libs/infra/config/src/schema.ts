@@ -11,6 +11,8 @@ export const environmentSchema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('0.0.0.0'),
   PUBLIC_URL: url.optional(),
+  /** Where projects reach the auth side, when that is not where they reach the payments side. */
+  AUTH_SERVICE_URL: url.optional(),
   /** Number of proxies in front, whose X-Forwarded-* headers are believed. */
   TRUST_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   /** Milliseconds between "not ready" and closing the server, so that load balancers notice. */

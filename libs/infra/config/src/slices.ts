@@ -6,6 +6,8 @@ export abstract class HttpConfig {
   abstract readonly host: string;
   /** Without a trailing slash, e.g. `https://pay.example.com`. */
   abstract readonly publicUrl: string;
+  /** Where projects reach the auth side; the same unless it is an app with an address of its own. Without a trailing slash. */
+  abstract readonly authServiceUrl: string;
   abstract readonly trustProxyHops: number;
   abstract readonly drainMilliseconds: number;
   abstract readonly adminApiKey: string;
