@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,41 +96,49 @@ class RedisProcess extends BrokerProcess {
   }
 }
 
+/** Debian's commands change the user and lose the process group with it; what they call does not. */
+const debian = '/usr/lib/rabbitmq/bin';
+const rabbitmq = (command: string) => (existsSync(debian) ? join(debian, command) : command);
+
 class RabbitmqProcess extends BrokerProcess {
   readonly variables = { RABBITMQ_URL: `amqp://127.0.0.1:${this.port}` };
+  private readonly environment: NodeJS.ProcessEnv;
 
-  constructor(
-    port: number,
-    private readonly clusterPort: number,
-  ) {
+  constructor(port: number, clusterPort: number) {
     super(port);
+    const file = (name: string, content: string) => {
+      writeFileSync(join(this.home, name), content);
+      return join(this.home, name);
+    };
+    this.environment = {
+      ...process.env,
+      // Where Erlang keeps the cookie by which its nodes know each other.
+      HOME: this.home,
+      RABBITMQ_NODENAME: `test${port}@localhost`,
+      RABBITMQ_DIST_PORT: String(clusterPort),
+      RABBITMQ_CONFIG_FILE: file('rabbitmq.conf', `listeners.tcp.default = 127.0.0.1:${port}\n`),
+      RABBITMQ_CONF_ENV_FILE: file('environment.conf', ''),
+      RABBITMQ_ENABLED_PLUGINS_FILE: file('plugins', '[].\n'),
+      RABBITMQ_MNESIA_BASE: join(this.home, 'data'),
+      RABBITMQ_LOG_BASE: join(this.home, 'log'),
+    };
   }
 
   protected launch(): ChildProcess {
-    return spawn('rabbitmq-server', { detached: true, stdio: 'ignore', env: this.environment });
+    return spawn(rabbitmq('rabbitmq-server'), { detached: true, stdio: 'ignore', env: this.environment });
   }
 
   /** Deletes the queues under those who use them. */
   async empty(): Promise<void> {
-    const { stdout } = await run('rabbitmqctl', ['--quiet', 'list_queues', 'name', '--no-table-headers'], {
-      env: this.environment,
-    });
-    for (const name of stdout.split('\n').filter((line) => line.startsWith('test-'))) {
-      await run('rabbitmqctl', ['--quiet', 'delete_queue', name], { env: this.environment });
+    const queues = await this.control('list_queues', 'name', '--no-table-headers');
+    for (const name of queues.split('\n').filter((line) => line.startsWith('test-'))) {
+      await this.control('delete_queue', name);
     }
   }
 
-  private get environment(): NodeJS.ProcessEnv {
-    return {
-      ...process.env,
-      RABBITMQ_NODENAME: `test${this.port}@localhost`,
-      RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
-      RABBITMQ_NODE_PORT: String(this.port),
-      RABBITMQ_DIST_PORT: String(this.clusterPort),
-      RABBITMQ_MNESIA_BASE: join(this.home, 'data'),
-      RABBITMQ_LOG_BASE: join(this.home, 'log'),
-      RABBITMQ_ENABLED_PLUGINS_FILE: join(this.home, 'plugins'),
-    };
+  private async control(...command: string[]): Promise<string> {
+    const { stdout } = await run(rabbitmq('rabbitmqctl'), ['--quiet', ...command], { env: this.environment });
+    return stdout;
   }
 }
 

@@ -6,5 +6,5 @@ export const isKnownOrigin = defineCall(
   'projects.is_known_origin',
   'payments',
   { request: z.object({ origin: z.string() }), reply: z.object({ known: z.boolean() }) },
-  { replyKeepsMilliseconds: 300 },
+  { replyKeepsMilliseconds: 200 },
 );
