@@ -36,15 +36,16 @@ export interface ServingApp {
 
 /** Calls the API as a project or the operator would, and holds every answer against the published OpenAPI document. */
 export class ApiClient {
-  /** @param appFor which application serves a path */
+  /** @param target one application's address, or which application serves a path */
   constructor(
-    private readonly appFor: (path: string) => ServingApp,
+    private readonly target: string | ((path: string) => ServingApp),
     private readonly headers: Record<string, string>,
+    private readonly documented?: DocumentedAnswers,
   ) {}
 
   /** The same client with other or more headers. */
   with(headers: Record<string, string>): ApiClient {
-    return new ApiClient(this.appFor, { ...this.headers, ...headers });
+    return new ApiClient(this.target, { ...this.headers, ...headers }, this.documented);
   }
 
   get(path: string, headers?: Record<string, string>): Promise<Answer> {
@@ -58,7 +59,9 @@ export class ApiClient {
   async request(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
     const { body, rawBody, headers } = options;
     const payload = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
-    const { url, documented } = this.appFor(path);
+    const { target } = this;
+    const { url, documented } =
+      typeof target === 'string' ? { url: target, documented: this.documented } : target(path);
     const response = await fetch(`${url}${path}`, {
       method,
       headers: {

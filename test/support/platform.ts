@@ -134,6 +134,13 @@ export class TestPlatform {
     return this.apps[0].url;
   }
 
+  /** What the payments side documents; in one process, everything. */
+  get documented(): DocumentedAnswers {
+    const { documented } = this.apps[0];
+    if (documented === undefined) throw new Error('The platform has not been started');
+    return documented;
+  }
+
   /** Where an app of the topology is reached. */
   urlOf(name: AppName): string {
     return this.named(name)[0]?.url ?? this.url;

@@ -36,7 +36,7 @@ export class ProjectsApp {
     readonly nest: NestFastifyApplication,
     readonly stripe: FakePaymentProvider,
     readonly clock: SettableClock,
-    readonly url: string,
+    private readonly url: string,
     readonly documented: DocumentedAnswers,
   ) {}
 
@@ -63,7 +63,7 @@ export class ProjectsApp {
   }
 
   client(headers: Record<string, string>): ApiClient {
-    return new ApiClient(() => this, headers);
+    return new ApiClient(this.url, headers, this.documented);
   }
 
   /** Calls with a key of a project. */

@@ -19,8 +19,8 @@ import { ADMIN_KEY, webhooksConfig } from './webhooks-config';
 export class WebhooksApp {
   private constructor(
     private readonly nest: NestFastifyApplication,
-    readonly url: string,
-    readonly documented: DocumentedAnswers,
+    private readonly url: string,
+    private readonly documented: DocumentedAnswers,
   ) {}
 
   static async start(): Promise<WebhooksApp> {
@@ -44,7 +44,7 @@ export class WebhooksApp {
   }
 
   client(headers: Record<string, string>): ApiClient {
-    return new ApiClient(() => this, headers);
+    return new ApiClient(this.url, headers, this.documented);
   }
 
   /** Delivers as Stripe does. */
