@@ -56,6 +56,7 @@ const withDatabase = {
   testEnvironment: '<rootDir>/test/support/postgres-environment.cjs',
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
 };
 
 /** The same end-to-end files with the two sides apart, each with a database of its own. */
@@ -63,7 +64,6 @@ const apart = (topology) => ({
   ...common,
   ...withDatabase,
   displayName: topology,
-  setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
   testEnvironmentOptions: { ...common.testEnvironmentOptions, topology },
   testMatch: [
     '<rootDir>/test/e2e/{stories,payments,webhook-orders}.spec.ts',

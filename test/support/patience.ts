@@ -1,2 +1,2 @@
-// Two apps take longer to start than one, the more so when other files run beside.
+// Whole apps are started, on machines that do other things beside.
 jest.setTimeout(60_000);
