@@ -56,7 +56,20 @@ const withDatabase = {
   testEnvironment: '<rootDir>/test/support/postgres-environment.cjs',
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
 };
+
+/** The same end-to-end files with the two sides apart, each with a database of its own. */
+const apart = (topology) => ({
+  ...common,
+  ...withDatabase,
+  displayName: topology,
+  testEnvironmentOptions: { ...common.testEnvironmentOptions, topology },
+  testMatch: [
+    '<rootDir>/test/e2e/{stories,payments,webhook-orders}.spec.ts',
+    '<rootDir>/test/{e2e,faults}/apart/*.spec.ts',
+  ],
+});
 
 export default {
   workerIdleMemoryLimit: '600MB',
@@ -72,7 +85,9 @@ export default {
       ...common,
       ...withDatabase,
       displayName: 'database',
-      testMatch: ['<rootDir>/{apps,libs}/**/*.db.spec.ts', '<rootDir>/test/{e2e,faults}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{apps,libs}/**/*.db.spec.ts', '<rootDir>/test/{e2e,faults}/*.spec.ts'],
     },
+    apart('redis'),
+    apart('rabbitmq'),
   ],
 };

@@ -9,10 +9,7 @@ await superviseUntilStopped(async (supervisor) => {
   await supervisor.start(() => startCompiler(() => void platform?.reload()));
   // Reads the compiled configuration schema, which is there only now.
   const { startStack } = await import('./lib/stack.mjs');
-  const stack = await startStack(
-    supervisor,
-    process.env,
-    (options) => (platform = startReloadingApp(options)),
-  );
+  const start = (options) => (platform = startReloadingApp(options));
+  const stack = await startStack(supervisor, process.env, { start });
   console.log(readyMessage(stack));
 });

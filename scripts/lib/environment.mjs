@@ -20,18 +20,23 @@ export const givenVariables = (env) =>
 
 export const homeOf = (given) => path.resolve(given.PAYGROVE_HOME ?? '.paygrove');
 
-/** Throws one error with everything that is wrong with what the user has set; the launcher adds the rest later. */
-export function assertUsable(given) {
+/**
+ * Throws one error with everything that is wrong with what the user has set; the launcher adds the rest later.
+ *
+ * @param {Record<string, string>} given
+ * @param {readonly string[]} sides those that are to be started
+ */
+export function assertUsable(given, sides) {
   const faults = [
-    ...platformFaults({ ...stand, ...(given.STRIPE_SECRET_KEY ? {} : standForSandbox), ...given }),
+    ...platformFaults({ ...stand, ...(given.STRIPE_SECRET_KEY ? {} : standForSandbox), ...given }, sides),
     ...sandboxFaults(given),
   ];
   if (faults.length > 0) throw new ConfigError(faults);
 }
 
-function platformFaults(env) {
+function platformFaults(env, sides) {
   try {
-    parseConfig(env);
+    parseConfig(env, sides);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.faults;

@@ -1,7 +1,5 @@
-import path from 'node:path';
-
 /** What a person needs to know once everything is up. */
-export function readyMessage({ port, sandboxPort, adminKey, home, embedded }) {
+export function readyMessage({ port, sandboxPort, adminKey, data }) {
   const origin = `http://localhost:${port}`;
   const lines = [
     ['API', `${origin}/api/v1`],
@@ -15,12 +13,7 @@ export function readyMessage({ port, sandboxPort, adminKey, home, embedded }) {
         ]
       : []),
     ['Admin key', adminKey],
-    [
-      'Data',
-      embedded
-        ? `${path.join(home, 'postgres')}  (set DATABASE_URL for a database of your own)`
-        : 'in DATABASE_URL',
-    ],
+    ['Data', data ? `${data}  (set DATABASE_URL for a database of your own)` : 'in DATABASE_URL'],
   ];
   const table = lines.map(([label, value]) => `  ${label.padEnd(10)}${value}`).join('\n');
   return `\nPaygrove is ready. Ctrl-C stops it.\n\n${table}\n`;

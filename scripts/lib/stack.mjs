@@ -1,30 +1,49 @@
+import path from 'node:path';
 import { startEmbeddedPostgres } from '../embedded-postgres.mjs';
 import { startApp } from './app.mjs';
 import { assertUsable, givenVariables, homeOf } from './environment.mjs';
 import { adminApiKey, encryptionKey, stripeWebhookSecret } from './kept-secrets.mjs';
 import { claimPort } from './ports.mjs';
 
+/** What can be started. Each side alone has a port and an embedded database of its own; the sandbox comes with the payments side. */
+const apps = {
+  platform: { name: 'Paygrove', sides: ['payments', 'auth'], port: 3000, folder: 'postgres' },
+  payments: { name: 'The payments side', sides: ['payments'], port: 3000, folder: 'postgres' },
+  auth: { name: 'The auth side', sides: ['auth'], port: 3001, folder: 'postgres-auth' },
+};
+const standardTransport = {
+  EVENT_TRANSPORT: 'redis',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  RABBITMQ_URL: 'amqp://127.0.0.1:5672',
+  AUTH_SERVICE_URL: 'http://localhost:3001',
+};
 const sandboxKey = 'sk_test_paygrove';
 const local = (port) => `http://127.0.0.1:${port}`;
+const clockOf = (sandboxPort) => `${local(sandboxPort)}/_control/clock`;
 
 /**
  * Brings up Paygrove with whatever it needs and the environment does not name: PostgreSQL, the Stripe sandbox, secrets.
  *
  * @param {import('./supervisor.mjs').Supervisor} supervisor
  * @param {Record<string, string | undefined>} environment
- * @param {(options: object) => import('./supervisor.mjs').Part} startPlatform
- * @returns {Promise<{ port: number, sandboxPort?: number, adminKey: string, home: string, embedded: boolean }>}
+ * @param {{ app?: 'platform' | 'payments' | 'auth', start?: (options: object) => import('./supervisor.mjs').Part }} options
+ * @returns {Promise<{ port: number, sandboxPort?: number, adminKey: string, data?: string }>}
  */
-export async function startStack(supervisor, environment, startPlatform = startApp) {
-  const given = givenVariables(environment);
-  assertUsable(given);
+export async function startStack(supervisor, environment, { app = 'platform', start = startApp } = {}) {
+  const { name, sides, port: standardPort, folder } = apps[app];
+  const given = { ...(app === 'platform' ? {} : standardTransport), ...givenVariables(environment) };
+  assertUsable(given, sides);
   const home = homeOf(given);
-  const port = await claimPort(Number(given.PORT ?? 3000), { variable: 'PORT', purpose: 'the API' });
+  const port = await claimPort(Number(given.PORT ?? standardPort), { variable: 'PORT', purpose: 'the API' });
 
-  const database = await databaseUrls(supervisor, given, home);
-  const stripe = given.STRIPE_SECRET_KEY
-    ? { env: {} }
-    : await startSandbox(supervisor, { given, home, port, databaseUrl: database.sandbox });
+  const database = await databaseUrls(supervisor, given, { home, folder });
+  const stripe = await stripeOrSandbox(supervisor, {
+    given,
+    sides,
+    home,
+    port,
+    databaseUrl: database.sandbox,
+  });
   const env = {
     ...given,
     PORT: String(port),
@@ -33,14 +52,23 @@ export async function startStack(supervisor, environment, startPlatform = startA
     ENCRYPTION_KEY: given.ENCRYPTION_KEY ?? encryptionKey(home),
     ...stripe.env,
   };
-  await supervisor.start(() => startPlatform({ app: 'platform', name: 'Paygrove', env }));
-  return { port, sandboxPort: stripe.port, adminKey: env.ADMIN_API_KEY, home, embedded: !given.DATABASE_URL };
+  await supervisor.start(() => start({ app, name, env }));
+  const data = given.DATABASE_URL ? undefined : path.join(home, folder);
+  return { port, sandboxPort: stripe.port, adminKey: env.ADMIN_API_KEY, data };
 }
 
-async function databaseUrls(supervisor, { DATABASE_URL }, home) {
+/** The sandbox stands in for Stripe unless there is a key. The auth side needs nothing of it but the time. */
+async function stripeOrSandbox(supervisor, { sides, ...options }) {
+  const { given } = options;
+  if (given.STRIPE_SECRET_KEY) return { env: {} };
+  if (sides.includes('payments')) return startSandbox(supervisor, options);
+  return { env: { CLOCK_URL: given.CLOCK_URL ?? clockOf(Number(given.SANDBOX_PORT ?? 4242)) } };
+}
+
+async function databaseUrls(supervisor, { DATABASE_URL }, { home, folder }) {
   if (DATABASE_URL) return { platform: DATABASE_URL, sandbox: DATABASE_URL };
   const databases = ['paygrove', 'sandbox'];
-  const postgres = await supervisor.start(() => startEmbeddedPostgres({ home, databases }));
+  const postgres = await supervisor.start(() => startEmbeddedPostgres({ home, folder, databases }));
   return { platform: postgres.url('paygrove'), sandbox: postgres.url('sandbox') };
 }
 
@@ -65,7 +93,7 @@ async function startSandbox(supervisor, { given, home, port, databaseUrl }) {
       STRIPE_SECRET_KEY: sandboxKey,
       STRIPE_API_URL: local(sandboxPort),
       STRIPE_WEBHOOK_SECRET: webhookSecret,
-      CLOCK_URL: given.CLOCK_URL ?? `${local(sandboxPort)}/_control/clock`,
+      CLOCK_URL: given.CLOCK_URL ?? clockOf(sandboxPort),
     },
   };
 }

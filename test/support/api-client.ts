@@ -28,17 +28,24 @@ export interface RequestOptions {
   readonly rawBody?: string | Buffer;
 }
 
+/** An application that serves some of the API, and what it documents of it. */
+export interface ServingApp {
+  readonly url: string;
+  readonly documented: DocumentedAnswers | undefined;
+}
+
 /** Calls the API as a project or the operator would, and holds every answer against the published OpenAPI document. */
 export class ApiClient {
+  /** @param target one application's address, or which application serves a path */
   constructor(
-    private readonly baseUrl: string,
+    private readonly target: string | ((path: string) => ServingApp),
     private readonly headers: Record<string, string>,
-    private readonly documented: DocumentedAnswers | undefined,
+    private readonly documented?: DocumentedAnswers,
   ) {}
 
   /** The same client with other or more headers. */
   with(headers: Record<string, string>): ApiClient {
-    return new ApiClient(this.baseUrl, { ...this.headers, ...headers }, this.documented);
+    return new ApiClient(this.target, { ...this.headers, ...headers }, this.documented);
   }
 
   get(path: string, headers?: Record<string, string>): Promise<Answer> {
@@ -52,7 +59,10 @@ export class ApiClient {
   async request(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
     const { body, rawBody, headers } = options;
     const payload = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
-    const response = await fetch(`${this.baseUrl}${path}`, {
+    const { target } = this;
+    const { url, documented } =
+      typeof target === 'string' ? { url: target, documented: this.documented } : target(path);
+    const response = await fetch(`${url}${path}`, {
       method,
       headers: {
         ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
@@ -64,7 +74,7 @@ export class ApiClient {
     const text = await response.text();
     const contentType = response.headers.get('content-type') ?? '';
     const parsed: unknown = /json/.test(contentType) ? JSON.parse(text) : text;
-    this.documented?.check(method, new URL(response.url).pathname, response.status, contentType, parsed);
+    documented?.check(method, new URL(response.url).pathname, response.status, contentType, parsed);
     return { status: response.status, headers: response.headers, body: parsed as Json };
   }
 }

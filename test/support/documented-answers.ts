@@ -26,6 +26,11 @@ export class DocumentedAnswers {
       .map((path) => ({ path, pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`) }));
   }
 
+  /** Whether the service documents any endpoint at this path. */
+  knows(path: string): boolean {
+    return this.routes.some(({ pattern }) => pattern.test(path));
+  }
+
   /** @throws Error when the endpoint, the status, the content type or the body is not what is documented */
   check(method: string, path: string, status: number, contentType: string, body: unknown): void {
     const where = `${method} ${path} → ${status}`;

@@ -1,9 +1,10 @@
 import Stripe from 'stripe';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/sandbox';
-import { ApiClient, textAt, type Json } from './api-client';
+import { ApiClient, textAt, type Json, type ServingApp } from './api-client';
 import { DocumentedAnswers, type OpenApiDocument } from './documented-answers';
 import { freePort } from './free-port';
 import { startAsProcess, startInProcess, type Environment, type RunningApp } from './running-app';
+import { appsOf, databaseOf, topology, transportVariables, type AppName } from './topology';
 
 export const ADMIN_KEY = 'admin_key_of_the_test_platform';
 export const WEBHOOK_SECRET = 'whsec_test_platform';
@@ -23,55 +24,126 @@ export interface TestPlatformOptions {
   readonly webhooks?: boolean;
   /** A process of its own, as it was built, that can be killed. */
   readonly asProcess?: boolean;
+  /** Processes of each app; requests go to the first. */
+  readonly replicas?: number;
   readonly environment?: Environment;
-  /** Gets what the platform writes, when it is a process of its own. */
+  /** Gets what the platform writes, when it is processes of its own. */
   readonly hear?: (output: string) => void;
 }
 
-/** The whole thing on the test file's own database: the platform, and the Stripe sandbox over HTTP. */
-export class TestPlatform {
-  private constructor(
+/** One application of the platform, however often it is started. */
+class PlatformApp implements ServingApp {
+  private running: RunningApp | undefined;
+  private answers: DocumentedAnswers | undefined;
+
+  constructor(
+    readonly name: AppName,
     readonly url: string,
-    readonly sandbox: Sandbox,
-    readonly documented: DocumentedAnswers,
     private readonly launch: () => Promise<RunningApp>,
-    private running: RunningApp,
   ) {}
 
-  static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
-    const { webhooks = true, asProcess = false } = options;
-    const databaseUrl = process.env.DATABASE_URL ?? '';
-    const port = await freePort();
-    const url = `http://localhost:${port}`;
-    const forwarding = { url: `${url}/api/v1/webhooks/stripe`, apiKey: STRIPE_KEY, secret: WEBHOOK_SECRET };
-    const sandbox = await startSandbox({
-      port: 0,
-      host: '127.0.0.1',
-      databaseUrl,
-      logLevel: 'silent',
-      ...(webhooks ? { forwarding } : {}),
-    });
-    const environment = { ...environmentOf(port, databaseUrl, sandbox), ...options.environment };
-    const launch = () =>
-      asProcess ? startAsProcess(environment, options.hear) : startInProcess(environment);
-    const running = await launch();
-    const document = (await (await fetch(`${url}/docs-json`)).json()) as OpenApiDocument;
-    return new TestPlatform(url, sandbox, new DocumentedAnswers(document), launch, running);
+  get documented(): DocumentedAnswers | undefined {
+    return this.answers;
+  }
+
+  async start(): Promise<void> {
+    this.running = await this.launch();
+    const document = (await (await fetch(`${this.url}/docs-json`)).json()) as OpenApiDocument;
+    this.answers ??= new DocumentedAnswers(document);
   }
 
   async stop(): Promise<void> {
-    await this.running.stop();
+    await this.running?.stop();
+  }
+
+  async kill(): Promise<void> {
+    await this.running?.kill();
+  }
+}
+
+/**
+ * The whole thing on the test file's own databases: the apps of the file's topology, and the Stripe sandbox over HTTP. Calls go to the app
+ * that documents their path.
+ */
+export class TestPlatform {
+  private constructor(
+    readonly sandbox: Sandbox,
+    private readonly apps: readonly [PlatformApp, ...PlatformApp[]],
+  ) {}
+
+  static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
+    const { webhooks = true, asProcess = false, replicas = 1 } = options;
+    const names = Array.from({ length: replicas }, () => appsOf[topology]).flat();
+    const ports = await Promise.all(names.map(() => freePort()));
+    const [payments = ''] = ports.map(urlAt);
+    const forwarding = {
+      url: `${payments}/api/v1/webhooks/stripe`,
+      apiKey: STRIPE_KEY,
+      secret: WEBHOOK_SECRET,
+    };
+    const sandbox = await startSandbox({
+      port: 0,
+      host: '127.0.0.1',
+      databaseUrl: databaseOf('payments'),
+      logLevel: 'silent',
+      ...(webhooks ? { forwarding } : {}),
+    });
+    const start = (name: AppName, environment: Environment) =>
+      asProcess ? startAsProcess(name, environment, options.hear) : startInProcess(name, environment);
+    const [first, ...others] = names.map((name, index) => {
+      const port = ports[index] ?? 0;
+      const environment = { ...environmentOf(name, port, sandbox), ...options.environment };
+      return new PlatformApp(name, urlAt(port), () => start(name, environment));
+    });
+    if (first === undefined) throw new Error(`The topology ${topology} has no apps`);
+    const platform = new TestPlatform(sandbox, [first, ...others]);
+    await platform.startAgain();
+    return platform;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.apps.map((app) => app.stop()));
     await this.sandbox.close();
   }
 
-  /** Ends the platform's process at once, without a chance to do anything about it. */
-  async kill(): Promise<void> {
-    await this.running.kill();
+  /** Ends the platform's processes at once, or that of one app, without a chance to do anything about it. */
+  async kill(name?: AppName): Promise<void> {
+    await Promise.all(this.named(name).map((app) => app.kill()));
   }
 
-  /** Starts the platform again after it was killed or stopped. */
-  async startAgain(): Promise<void> {
-    this.running = await this.launch();
+  /** Starts the platform, or one app of it, again after it was killed or stopped. */
+  async startAgain(name?: AppName): Promise<void> {
+    await Promise.all(this.named(name).map((app) => app.start()));
+  }
+
+  /** Ends the last replica of an app. */
+  async killReplica(name: AppName): Promise<void> {
+    await this.named(name).at(-1)?.kill();
+  }
+
+  async startReplicaAgain(name: AppName): Promise<void> {
+    await this.named(name).at(-1)?.start();
+  }
+
+  private named(name: AppName | undefined): readonly PlatformApp[] {
+    return this.apps.filter((app) => name === undefined || app.name === name);
+  }
+
+  /** Where the payments side is reached. */
+  get url(): string {
+    return this.apps[0].url;
+  }
+
+  /** What the payments side documents; in one process, everything. */
+  get documented(): DocumentedAnswers {
+    const { documented } = this.apps[0];
+    if (documented === undefined) throw new Error('The platform has not been started');
+    return documented;
+  }
+
+  /** Where an app of the topology is reached. */
+  urlOf(name: AppName): string {
+    return this.named(name)[0]?.url ?? this.url;
   }
 
   /** Calls as the operator. */
@@ -85,7 +157,11 @@ export class TestPlatform {
   }
 
   client(headers: Record<string, string>): ApiClient {
-    return new ApiClient(this.url, headers, this.documented);
+    const appFor = (path: string) => {
+      const [pathname = path] = path.split('?', 1);
+      return this.apps.find((app) => app.documented?.knows(pathname)) ?? this.apps[0];
+    };
+    return new ApiClient(appFor, headers);
   }
 
   /** The official SDK on the account that the platform uses. */
@@ -134,17 +210,26 @@ export class TestPlatform {
   }
 }
 
-function environmentOf(port: number, databaseUrl: string, sandbox: Sandbox): Environment {
+function urlAt(port: number): string {
+  return `http://localhost:${port}`;
+}
+
+function environmentOf(name: AppName, port: number, sandbox: Sandbox): Environment {
   return {
     NODE_ENV: 'test',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     PORT: String(port),
-    DATABASE_URL: databaseUrl,
-    STRIPE_SECRET_KEY: STRIPE_KEY,
-    STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
-    STRIPE_API_URL: sandbox.url,
+    DATABASE_URL: databaseOf(name === 'auth' ? 'auth' : 'payments'),
     CLOCK_URL: `${sandbox.url}/_control/clock`,
     ADMIN_API_KEY: ADMIN_KEY,
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+    ...transportVariables(),
+    ...(name === 'auth'
+      ? {}
+      : {
+          STRIPE_SECRET_KEY: STRIPE_KEY,
+          STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+          STRIPE_API_URL: sandbox.url,
+        }),
   };
 }

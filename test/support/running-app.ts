@@ -1,8 +1,13 @@
 import { fork } from 'node:child_process';
 import { resolve } from 'node:path';
-import { parseConfig } from '#infra/config';
+import type { DynamicModule } from '@nestjs/common';
+import type { Side } from '#contracts';
+import { parseConfig, type Config } from '#infra/config';
 import { createHttpApp } from '#infra/http';
-import { AppModule } from '../../apps/platform/src/app.module';
+import { AppModule as AuthAppModule } from '../../apps/auth/src/app.module';
+import { AppModule as PaymentsAppModule } from '../../apps/payments/src/app.module';
+import { AppModule as PlatformAppModule } from '../../apps/platform/src/app.module';
+import type { AppName } from './topology';
 
 export type Environment = Record<string, string>;
 
@@ -15,25 +20,32 @@ export interface RunningApp {
   kill(): Promise<void>;
 }
 
-/** The platform in this process: quick to start, and the debugger sees it. */
-export async function startInProcess(environment: Environment): Promise<RunningApp> {
-  const config = parseConfig(environment);
-  const app = await createHttpApp(AppModule.for(config), config.http.trustProxyHops);
+const modules: Record<AppName, { for(config: Config): DynamicModule; sides: readonly Side[] }> = {
+  platform: { for: (config) => PlatformAppModule.for(config), sides: ['payments', 'auth'] },
+  payments: { for: (config) => PaymentsAppModule.for(config), sides: ['payments'] },
+  auth: { for: (config) => AuthAppModule.for(config), sides: ['auth'] },
+};
+
+/** The app in this process: quick to start, and the debugger sees it. */
+export async function startInProcess(name: AppName, environment: Environment): Promise<RunningApp> {
+  const module = modules[name];
+  const config = parseConfig(environment, module.sides);
+  const app = await createHttpApp(module.for(config), config.http.trustProxyHops);
   await app.listen(config.http.port, '127.0.0.1');
   return {
     stop: () => app.close(),
-    kill: () =>
-      Promise.reject(new Error('A platform in this process cannot be killed: start it as a process')),
+    kill: () => Promise.reject(new Error('An app in this process cannot be killed: start it as a process')),
   };
 }
 
-/** The platform as it was built, in a process of its own. `npm test` builds first. `hear` gets what it writes, instead of the console. */
+/** The app as it was built, in a process of its own. `npm test` builds first. `hear` gets what it writes, instead of the console. */
 export async function startAsProcess(
+  name: AppName,
   environment: Environment,
   hear?: (output: string) => void,
 ): Promise<RunningApp> {
   const root = resolve(__dirname, '../..');
-  const child = fork(resolve(root, 'dist/apps/platform/src/main.js'), {
+  const child = fork(resolve(root, `dist/apps/${name}/src/main.js`), {
     cwd: root,
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', ...(hear === undefined ? inherited : piped), 'ipc'],
@@ -48,7 +60,7 @@ export async function startAsProcess(
   const ready = new Promise<void>((settle) => child.once('message', () => settle()));
   await Promise.race([
     ready,
-    ended.then(() => Promise.reject(new Error('The platform ended before it was ready'))),
+    ended.then(() => Promise.reject(new Error(`The app ${name} ended before it was ready`))),
   ]);
   const end = (signal: 'SIGTERM' | 'SIGKILL') => {
     child.kill(signal);

@@ -1,18 +1,23 @@
 import { Client } from 'pg';
+import type { Side } from '#contracts';
 import { eventually } from './eventually';
+import { appsOf, databaseOf, topology } from './topology';
 
-/** Looks into the test file's own database, past the API. */
+/** Looks into the test file's own databases, past the API: one for both sides, or one each. */
 export class TestDatabase {
-  private constructor(private readonly client: Client) {}
+  private constructor(
+    private readonly payments: Client,
+    private readonly auth: Client,
+  ) {}
 
   static async connect(): Promise<TestDatabase> {
-    const client = new Client({ connectionString: process.env.DATABASE_URL });
-    await client.connect();
-    return new TestDatabase(client);
+    const payments = await connectedTo('payments');
+    return new TestDatabase(payments, appsOf[topology].length === 1 ? payments : await connectedTo('auth'));
   }
 
-  async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.client.query(text, [...values])).rows as Row[];
+  /** Asks the database of the payments side, or of another one. */
+  async query<Row>(text: string, values: readonly unknown[] = [], side: Side = 'payments'): Promise<Row[]> {
+    return (await this[side].query(text, [...values])).rows as Row[];
   }
 
   /** Asks until there is an answer. */
@@ -27,12 +32,17 @@ export class TestDatabase {
   /** Resolves once nothing is waiting: no webhook to be worked on, no event to be delivered, no state to be published. */
   async quiet(): Promise<void> {
     await eventually(async () => {
-      const [waiting] = await this.query<{ count: string }>(
-        `SELECT (SELECT count(*) FROM webhooks.stripe_events WHERE state = 'pending')
-              + (SELECT count(*) FROM events.outbox WHERE state = 'pending')
-              + (SELECT count(*) FROM auth.state_changes) AS count`,
-      );
-      expect(waiting?.count).toBe('0');
+      // What one side has passed on may lie with the other, and come back: so the first is asked again.
+      for (const side of ['payments', 'auth', 'payments'] as const) {
+        const [waiting] = await this.query<{ count: string }>(
+          `SELECT (SELECT count(*) FROM webhooks.stripe_events WHERE state = 'pending')
+                + (SELECT count(*) FROM events.outbox WHERE state = 'pending')
+                + (SELECT count(*) FROM auth.state_changes) AS count`,
+          [],
+          side,
+        );
+        expect(waiting?.count).toBe('0');
+      }
     });
   }
 
@@ -49,15 +59,26 @@ export class TestDatabase {
 
   /** How often each type of event was published about a user; without the whole states, which tell of several changes as one. */
   async published(projectId: string, userId: string): Promise<Record<string, number>> {
-    const rows = await this.query<{ type: string; count: string }>(
-      `SELECT type, count(*) FROM events.events
-       WHERE project_id = $1 AND user_id = $2 AND type <> 'customer.state_changed' GROUP BY type`,
-      [projectId, userId],
+    const ofSides = await Promise.all(
+      [...new Set([this.payments, this.auth])].map((client) =>
+        client.query<{ type: string; count: string }>(
+          `SELECT type, count(*) FROM events.events
+           WHERE project_id = $1 AND user_id = $2 AND type <> 'customer.state_changed' GROUP BY type`,
+          [projectId, userId],
+        ),
+      ),
     );
+    const rows = ofSides.flatMap((result) => result.rows);
     return Object.fromEntries(rows.map(({ type, count }) => [type, Number(count)]));
   }
 
   async close(): Promise<void> {
-    await this.client.end();
+    await Promise.all([...new Set([this.payments, this.auth])].map((client) => client.end()));
   }
+}
+
+async function connectedTo(side: Side): Promise<Client> {
+  const client = new Client({ connectionString: databaseOf(side) });
+  await client.connect();
+  return client;
 }

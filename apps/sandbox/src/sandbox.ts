@@ -23,6 +23,8 @@ import { createSchema, forgetEverything } from './storage/schema';
 import { DeliveryQueue } from './webhooks/delivery-queue';
 import { WebhookDispatcher } from './webhooks/dispatcher';
 
+const CLOSE_PATIENCE_MS = 2_000;
+
 export interface Sandbox {
   /** Where it can be reached from this machine, without a slash at the end. */
   url: string;
@@ -91,7 +93,10 @@ async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log
     url,
     port,
     async close() {
+      // A connection that was opened and never used counts as busy, for a minute.
+      const impatience = setTimeout(() => app.server.closeAllConnections(), CLOSE_PATIENCE_MS);
       await app.close();
+      clearTimeout(impatience);
       await timekeeper.close();
       await dispatcher.close();
       await Promise.all([pool.end(), swift.end()]);

@@ -7,6 +7,8 @@ export interface CallDefinition<Request extends z.ZodType = z.ZodType, Reply ext
   readonly servedBy: Side;
   readonly request: Request;
   readonly reply: Reply;
+  /** For how long a caller in another process may use a reply again, counted from his question; 0: never. */
+  readonly replyKeepsMilliseconds: number;
 }
 
 export type CallRequest<Definition> =
@@ -19,6 +21,7 @@ export function defineCall<Request extends z.ZodType, Reply extends z.ZodType>(
   name: string,
   servedBy: Side,
   schemas: { request: Request; reply: Reply },
+  { replyKeepsMilliseconds = 0 }: { replyKeepsMilliseconds?: number } = {},
 ): CallDefinition<Request, Reply> {
-  return { name, servedBy, ...schemas };
+  return { name, servedBy, ...schemas, replyKeepsMilliseconds };
 }

@@ -1,6 +1,5 @@
-export { authenticateKey } from './calls/authenticate-key';
-export { isKnownOrigin } from './calls/is-known-origin';
-export { eventCatalogue } from './catalogue';
+export { authenticateKey, isKnownOrigin } from './calls';
+export { calls, eventCatalogue } from './catalogue';
 export { defineCall, type CallDefinition, type CallReply, type CallRequest } from './define-call';
 export {
   defineEvent,

@@ -1,6 +1,14 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type { Config } from './parse-config';
-import { ClockConfig, CryptoConfig, DatabaseConfig, HttpConfig, RuntimeConfig, StripeConfig } from './slices';
+import {
+  ClockConfig,
+  CryptoConfig,
+  DatabaseConfig,
+  EventBusConfig,
+  HttpConfig,
+  RuntimeConfig,
+  StripeConfig,
+} from './slices';
 
 /** Gives each part its slice of the configuration, parsed once. */
 @Global()
@@ -11,9 +19,10 @@ export class ConfigModule {
       { provide: RuntimeConfig, useValue: config.runtime },
       { provide: HttpConfig, useValue: config.http },
       { provide: DatabaseConfig, useValue: config.database },
-      { provide: StripeConfig, useValue: config.stripe },
+      { provide: EventBusConfig, useValue: config.eventBus },
       { provide: ClockConfig, useValue: config.clock },
       { provide: CryptoConfig, useValue: config.crypto },
+      ...(config.stripe === undefined ? [] : [{ provide: StripeConfig, useValue: config.stripe }]),
     ];
     return { module: ConfigModule, providers, exports: providers };
   }

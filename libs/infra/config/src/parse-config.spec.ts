@@ -1,3 +1,4 @@
+import type { Side } from '#contracts';
 import { ConfigError, parseConfig } from './parse-config';
 
 const complete = {
@@ -8,9 +9,12 @@ const complete = {
   ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
 };
 
-function faultsOf(environment: Record<string, string | undefined>): readonly string[] {
+function faultsOf(
+  environment: Record<string, string | undefined>,
+  sides?: readonly Side[],
+): readonly string[] {
   try {
-    parseConfig(environment);
+    parseConfig(environment, sides);
   } catch (error) {
     if (error instanceof ConfigError) return error.faults;
     throw error;
@@ -23,7 +27,7 @@ describe('parseConfig', () => {
     const config = parseConfig(complete);
     expect(config.http.port).toBe(3000);
     expect(config.http.publicUrl).toBe('http://localhost:3000');
-    expect(config.stripe.livemode).toBe(false);
+    expect(config.stripe?.livemode).toBe(false);
   });
 
   it('lists every fault at once', () => {
@@ -80,6 +84,30 @@ describe('parseConfig', () => {
 
   it('reads two webhook secrets while one is being rotated', () => {
     const { stripe } = parseConfig({ ...complete, STRIPE_WEBHOOK_SECRET: 'whsec_new, whsec_old' });
-    expect(stripe.webhookSecrets).toEqual(['whsec_new', 'whsec_old']);
+    expect(stripe?.webhookSecrets).toEqual(['whsec_new', 'whsec_old']);
+  });
+
+  it('demands a way to a side that runs elsewhere, and its address', () => {
+    expect(faultsOf(complete, ['auth'])).toEqual([
+      'EVENT_TRANSPORT must be "redis" or "rabbitmq": the payments side runs in another process',
+    ]);
+    expect(faultsOf({ ...complete, EVENT_TRANSPORT: 'redis' }, ['auth'])).toEqual([
+      'REDIS_URL is required when EVENT_TRANSPORT is "redis"',
+    ]);
+    const rabbitmq = { ...complete, EVENT_TRANSPORT: 'rabbitmq', RABBITMQ_URL: 'amqp://localhost' };
+    expect(parseConfig(rabbitmq, ['auth']).eventBus).toEqual({
+      transport: { kind: 'rabbitmq', url: 'amqp://localhost' },
+      namespace: 'paygrove',
+    });
+  });
+
+  it('keeps the keys of Stripe from the side that does not need them', () => {
+    const withoutStripe = { ...complete, STRIPE_SECRET_KEY: undefined, STRIPE_WEBHOOK_SECRET: undefined };
+    const auth = { ...withoutStripe, EVENT_TRANSPORT: 'redis', REDIS_URL: 'redis://localhost' };
+    expect(parseConfig(auth, ['auth']).stripe).toBeUndefined();
+    expect(faultsOf(auth, ['payments'])).toEqual([
+      'STRIPE_SECRET_KEY is not set',
+      'STRIPE_WEBHOOK_SECRET is not set',
+    ]);
   });
 });

@@ -1,19 +1,24 @@
+import { sides, type Side } from '#contracts';
 import type { z } from 'zod';
 import { environmentSchema, faultsBetween } from './schema';
 import type {
   ClockConfig,
   CryptoConfig,
   DatabaseConfig,
+  EventBusConfig,
   HttpConfig,
   RuntimeConfig,
   StripeConfig,
+  TransportChoice,
 } from './slices';
 
 export interface Config {
   readonly runtime: RuntimeConfig;
   readonly http: HttpConfig;
   readonly database: DatabaseConfig;
-  readonly stripe: StripeConfig;
+  /** Of the payments side alone. */
+  readonly stripe: StripeConfig | undefined;
+  readonly eventBus: EventBusConfig;
   readonly clock: ClockConfig;
   readonly crypto: CryptoConfig;
 }
@@ -29,34 +34,36 @@ export class ConfigError extends Error {
 
 /**
  * Reads the configuration from an environment, once.
+ * @param here the sides that live in this process: each needs some variables of its own
  * @throws ConfigError with every fault, not only the first
  */
-export function parseConfig(environment: Record<string, string | undefined>): Config {
+export function parseConfig(
+  environment: Record<string, string | undefined>,
+  here: readonly Side[] = sides,
+): Config {
   const given = givenIn(environment);
   const parsed = environmentSchema.safeParse(given);
-  const faults = faultsBetween(given);
+  const faults = faultsBetween(given, here);
   if (!parsed.success) {
     throw new ConfigError([...parsed.error.issues.map((issue) => describe(issue, given)), ...faults]);
   }
   if (faults.length > 0) throw new ConfigError(faults);
   const env = parsed.data;
+  const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '');
   return {
-    runtime: { environment: env.NODE_ENV, logLevel: env.LOG_LEVEL },
+    runtime: { environment: env.NODE_ENV, logLevel: env.LOG_LEVEL, sides: here },
     http: {
       port: env.PORT,
       host: env.HOST,
-      publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+      publicUrl,
+      authServiceUrl: env.AUTH_SERVICE_URL?.replace(/\/+$/, '') ?? publicUrl,
       trustProxyHops: env.TRUST_PROXY_HOPS,
       drainMilliseconds: env.DRAIN_MS ?? (env.NODE_ENV === 'production' ? 1_500 : 0),
       adminApiKey: env.ADMIN_API_KEY,
     },
     database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL },
-    stripe: {
-      secretKey: env.STRIPE_SECRET_KEY,
-      webhookSecrets: env.STRIPE_WEBHOOK_SECRET.split(',').map((secret) => secret.trim()),
-      apiUrl: env.STRIPE_API_URL,
-      livemode: /^(sk|rk)_live_/.test(env.STRIPE_SECRET_KEY),
-    },
+    stripe: stripeConfig(env),
+    eventBus: { transport: transportChoice(env), namespace: env.EVENT_NAMESPACE },
     clock: { url: env.CLOCK_URL },
     crypto: { encryptionKey: Buffer.from(env.ENCRYPTION_KEY, 'base64') },
   };
@@ -70,6 +77,28 @@ function givenIn(environment: Record<string, string | undefined>): Record<string
       return text === '' ? [] : [[name, text] as const];
     }),
   );
+}
+
+type Environment = z.output<typeof environmentSchema>;
+
+function stripeConfig(env: Environment): StripeConfig | undefined {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecrets } = env;
+  if (secretKey === undefined || webhookSecrets === undefined) return undefined;
+  return {
+    secretKey,
+    webhookSecrets: webhookSecrets.split(',').map((secret) => secret.trim()),
+    apiUrl: env.STRIPE_API_URL,
+    livemode: /^(sk|rk)_live_/.test(secretKey),
+  };
+}
+
+function transportChoice(env: Environment): TransportChoice {
+  if (env.EVENT_TRANSPORT === 'redis' && env.REDIS_URL !== undefined)
+    return { kind: 'redis', url: env.REDIS_URL };
+  if (env.EVENT_TRANSPORT === 'rabbitmq' && env.RABBITMQ_URL !== undefined) {
+    return { kind: 'rabbitmq', url: env.RABBITMQ_URL };
+  }
+  return { kind: 'memory' };
 }
 
 function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {

@@ -1,3 +1,4 @@
+import { sides, type Side } from '#contracts';
 import { z } from 'zod';
 
 /** Digits alone: `Number` would take a blank, `0x50` and `1e3` too. */
@@ -12,6 +13,8 @@ export const environmentSchema = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().min(1).default('0.0.0.0'),
   PUBLIC_URL: url.optional(),
+  /** Where projects reach the auth side, when that is not where they reach the payments side. */
+  AUTH_SERVICE_URL: url.optional(),
   /** Number of proxies in front, whose X-Forwarded-* headers are believed. */
   TRUST_PROXY_HOPS: wholeNumber(0, 10).default(0),
   /** Milliseconds between "not ready" and closing the server, so that load balancers notice. */
@@ -20,18 +23,28 @@ export const environmentSchema = z.object({
   DATABASE_POOL: wholeNumber(2, 200).default(20),
   STRIPE_SECRET_KEY: z
     .string()
-    .regex(/^(sk|rk)_(test|live)_\S+$/, 'must be a Stripe secret key (sk_… or rk_…)'),
+    .regex(/^(sk|rk)_(test|live)_\S+$/, 'must be a Stripe secret key (sk_… or rk_…)')
+    .optional(),
   /** One secret, or two separated by a comma while it is being rotated. */
   STRIPE_WEBHOOK_SECRET: z
     .string()
     .regex(
       /^whsec_[^\s,]+(?:,\s*whsec_[^\s,]+)?$/,
       'must be one or two whsec_… secrets, separated by a comma',
-    ),
+    )
+    .optional(),
   STRIPE_API_URL: url.optional(),
   /** Where business time is read from instead of the machine: the sandbox's clock. Refused in production. */
   CLOCK_URL: url.optional(),
+  /** What leads to a side that runs in another process. */
   EVENT_TRANSPORT: z.enum(['memory', 'redis', 'rabbitmq']).default('memory'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }).optional(),
+  /** Begins the names of channels and queues: another one for each installation on the same Redis or RabbitMQ. */
+  EVENT_NAMESPACE: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'must be up to 40 lower-case letters, digits, _ and -')
+    .default('paygrove'),
   ADMIN_API_KEY: z
     .string()
     .regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 printable ASCII characters, without spaces')
@@ -44,14 +57,36 @@ export const environmentSchema = z.object({
     ),
 });
 
-/** Rules between variables, and what production demands on top: one fault each. */
-export function faultsBetween(given: Record<string, string | undefined>): string[] {
-  const faults: string[] = [];
-  const { EVENT_TRANSPORT = 'memory', NODE_ENV, PUBLIC_URL, CLOCK_URL } = given;
-  if (['redis', 'rabbitmq'].includes(EVENT_TRANSPORT)) {
-    faults.push('EVENT_TRANSPORT must be "memory" while both sides run in one process');
+const urlOf = { redis: 'REDIS_URL', rabbitmq: 'RABBITMQ_URL' } as const;
+
+/** Rules between variables, what the sides of this process need, and what production demands on top: one fault each. */
+export function faultsBetween(given: Record<string, string | undefined>, here: readonly Side[]): string[] {
+  return [...sideFaults(given, here), ...transportFaults(given, here), ...productionFaults(given)];
+}
+
+function sideFaults(given: Record<string, string | undefined>, here: readonly Side[]): string[] {
+  if (!here.includes('payments')) return [];
+  return ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET']
+    .filter((name) => given[name] === undefined)
+    .map((name) => `${name} is not set`);
+}
+
+function transportFaults(given: Record<string, string | undefined>, here: readonly Side[]): string[] {
+  const { EVENT_TRANSPORT: transport = 'memory' } = given;
+  const elsewhere = sides.filter((side) => !here.includes(side));
+  if (transport === 'memory' && elsewhere.length > 0) {
+    return [
+      `EVENT_TRANSPORT must be "redis" or "rabbitmq": the ${elsewhere.join()} side runs in another process`,
+    ];
   }
-  if (NODE_ENV !== 'production') return faults;
+  if (transport !== 'redis' && transport !== 'rabbitmq') return [];
+  const name = urlOf[transport];
+  return given[name] === undefined ? [`${name} is required when EVENT_TRANSPORT is "${transport}"`] : [];
+}
+
+function productionFaults({ NODE_ENV, PUBLIC_URL, CLOCK_URL }: Record<string, string | undefined>): string[] {
+  if (NODE_ENV !== 'production') return [];
+  const faults: string[] = [];
   if (PUBLIC_URL === undefined) faults.push('PUBLIC_URL is required in production');
   if (/^http:/i.test(PUBLIC_URL ?? '')) faults.push('PUBLIC_URL must be https in production');
   if (CLOCK_URL !== undefined) faults.push('CLOCK_URL is for development only');

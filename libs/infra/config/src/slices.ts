@@ -1,9 +1,13 @@
+import type { Side } from '#contracts';
+
 /** What each part of Paygrove may know of the configuration. The classes are injection tokens. */
 export abstract class HttpConfig {
   abstract readonly port: number;
   abstract readonly host: string;
   /** Without a trailing slash, e.g. `https://pay.example.com`. */
   abstract readonly publicUrl: string;
+  /** Where projects reach the auth side; the same unless it is an app with an address of its own. Without a trailing slash. */
+  abstract readonly authServiceUrl: string;
   abstract readonly trustProxyHops: number;
   abstract readonly drainMilliseconds: number;
   abstract readonly adminApiKey: string;
@@ -36,4 +40,18 @@ export abstract class CryptoConfig {
 export abstract class RuntimeConfig {
   abstract readonly environment: 'development' | 'test' | 'production';
   abstract readonly logLevel: string;
+  /** The sides that live in this process. */
+  abstract readonly sides: readonly Side[];
+}
+
+/** What carries events and calls to a side in another process. */
+export type TransportChoice =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'redis'; readonly url: string }
+  | { readonly kind: 'rabbitmq'; readonly url: string };
+
+export abstract class EventBusConfig {
+  abstract readonly transport: TransportChoice;
+  /** Begins the names of channels and queues, so that several installations may share a Redis or RabbitMQ. */
+  abstract readonly namespace: string;
 }

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import type { CallDefinition, CallReply, CallRequest } from '#contracts';
 
 /** Request/reply between the sides. What carries a call depends on the topology; callers and servers do not know. */
@@ -9,15 +8,14 @@ export abstract class CallBus {
     answer: (request: CallRequest<Definition>) => Promise<CallReply<Definition>>,
   ): void;
 
-  /** @throws Error when nobody answers */
+  /** @throws DomainError `service_unavailable` when the side that answers cannot be reached; Error when nobody answers */
   abstract call<Definition extends CallDefinition>(
     call: Definition,
     request: CallRequest<Definition>,
   ): Promise<CallReply<Definition>>;
 }
 
-/** Both sides in one process: a call is a plain call. */
-@Injectable()
+/** A call within the process is a plain call. */
 export class MemoryCallBus extends CallBus {
   private readonly servers = new Map<string, (request: never) => Promise<unknown>>();
 
@@ -33,8 +31,13 @@ export class MemoryCallBus extends CallBus {
     call: Definition,
     request: CallRequest<Definition>,
   ): Promise<CallReply<Definition>> {
-    const answer = this.servers.get(call.name);
-    if (answer === undefined) throw new Error(`Nobody serves ${call.name}`);
-    return (await answer(request as never)) as CallReply<Definition>;
+    return (await this.answer(call.name, request)) as CallReply<Definition>;
+  }
+
+  /** Answers a call of another process, named by it. @throws Error when nobody serves it */
+  async answer(name: string, request: unknown): Promise<unknown> {
+    const server = this.servers.get(name);
+    if (server === undefined) throw new Error(`Nobody serves ${name}`);
+    return server(request as never);
   }
 }

@@ -47,18 +47,20 @@ export class EventHandlers {
     this.byType.set(event.type, [...(this.byType.get(event.type) ?? []), handler]);
   }
 
-  /** The sides that live in this process. */
-  get sides(): readonly Side[] {
-    return [...this.registeredSides];
-  }
-
   of(side: Side, type: string): readonly RegisteredHandler[] {
     return (this.byType.get(type) ?? []).filter((handler) => handler.side === side);
   }
 
-  /** @throws Error when a definition lists a side of this process that has no handler for it */
-  close(definitions: Iterable<EventDefinition>): void {
+  /**
+   * @param sides those that live in this process
+   * @throws Error when a handler is of another side, or a definition lists a side that has no handler for it
+   */
+  close(definitions: Iterable<EventDefinition>, sides: readonly Side[]): void {
     this.closed = true;
+    for (const side of this.registeredSides) {
+      if (!sides.includes(side))
+        throw new Error(`The ${side} side has handlers here, where it does not live`);
+    }
     for (const { type, listeners } of definitions) {
       for (const side of listeners) {
         if (this.registeredSides.has(side) && this.of(side, type).length === 0) {

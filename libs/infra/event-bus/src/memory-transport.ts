@@ -1,11 +1,14 @@
-import { Injectable } from '@nestjs/common';
 import type { EventEnvelope, Side } from '#contracts';
-import { EventDispatcher } from './event-dispatcher';
-import { EventTransport, type DeliveryResult } from './event-transport';
+import type { EventDispatcher } from './event-dispatcher';
+import { EventTransport, type DeliveryResult, type TransportCheck } from './event-transport';
 
 /** Both sides in one process: delivery is a plain call. */
-@Injectable()
 export class MemoryTransport extends EventTransport {
+  /** Nothing lies between the sides, so nothing could be down. */
+  readonly checks: readonly TransportCheck[] = [
+    { name: 'event_transport', required: true, check: () => Promise.resolve() },
+  ];
+
   constructor(private readonly dispatcher: EventDispatcher) {
     super();
   }
@@ -14,7 +17,7 @@ export class MemoryTransport extends EventTransport {
     return this.dispatcher.dispatch(side, events);
   }
 
-  async check(): Promise<void> {
-    // Nothing between the sides, so nothing that could be down.
+  async reaches(): Promise<boolean> {
+    return true;
   }
 }

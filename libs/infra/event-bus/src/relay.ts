@@ -16,16 +16,17 @@ import { OutboxRepository, type OutgoingEvent } from './outbox.repository';
 const BATCH = 50;
 const POLL_MILLISECONDS = 1_000;
 const LEASE_MILLISECONDS = 30_000;
+const UNANSWERED_MILLISECONDS = 500;
 const RETRY = { firstDelay: 200, longestDelay: 60_000, attempts: 12, jitter: 0.2 };
 
 /**
- * Carries committed events to the sides that listen, until each has acknowledged. Woken after a commit, by other replicas,
- * and by a slow poll under both. Claims rows by state, never by a cursor: ids become visible out of order.
+ * Carries committed events to the sides that listen, until each has acknowledged, and to each at its own pace. Woken after a commit, by
+ * other replicas, and by a slow poll under both. Claims rows by state, never by a cursor: ids become visible out of order.
  */
 @Injectable()
 export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly queue: WorkQueue;
-  private readonly loop: WorkerLoop;
+  private readonly loops: readonly WorkerLoop[];
   private readonly delivered;
 
   constructor(
@@ -40,13 +41,17 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
       table: 'events.outbox',
       leaseMilliseconds: LEASE_MILLISECONDS,
       retry: RETRY,
+      lane: 'side',
     });
-    this.loop = new WorkerLoop({
-      name: 'relay',
-      pollMilliseconds: POLL_MILLISECONDS,
-      round: () => this.round(),
-      logger,
-    });
+    this.loops = sides.map(
+      (side) =>
+        new WorkerLoop({
+          name: `relay to the ${side} side`,
+          pollMilliseconds: POLL_MILLISECONDS,
+          round: () => this.round(side),
+          logger,
+        }),
+    );
     this.delivered = metrics.counter(
       'paygrove_events_delivered_total',
       'Events handed to a side, by outcome',
@@ -64,12 +69,12 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.signal.subscribe(() => this.loop.wake());
-    this.loop.start();
+    await this.signal.subscribe(() => this.loops.forEach((loop) => loop.wake()));
+    for (const loop of this.loops) loop.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
+    await Promise.all(this.loops.map((loop) => loop.stop()));
   }
 
   /** Gives a dead delivery another full round of tries. False when it is not dead. */
@@ -79,30 +84,28 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     return redriven;
   }
 
-  private async round(): Promise<boolean> {
-    const claimed = await this.queue.claim(BATCH);
+  private async round(side: Side): Promise<boolean> {
+    // What cannot arrive stays where it is, and no try of it is counted, however long the side or the transport is away.
+    if (!(await this.transport.reaches(side))) return false;
+    const claimed = await this.queue.claim(BATCH, side);
     if (claimed.length === 0) return false;
-    const events = await this.outbox.load(claimed.map(({ id }) => id));
-    const byDelivery = new Map(claimed.map((work) => [work.id, work]));
-    await Promise.all(
-      sides.map((side) =>
-        this.deliver(
-          side,
-          events.filter((outgoing) => outgoing.side === side),
-          byDelivery,
-        ),
-      ),
-    );
+    const outgoing = await this.outbox.load(claimed.map(({ id }) => id));
+    const results = await this.send(side, outgoing);
+    if (results === undefined) {
+      await this.queue.postpone(claimed, UNANSWERED_MILLISECONDS);
+      this.delivered.inc({ side, outcome: 'unanswered' }, claimed.length);
+      return false;
+    }
+    await this.settle(side, outgoing, results, new Map(claimed.map((work) => [work.id, work])));
     return true;
   }
 
-  private async deliver(
+  private async settle(
     side: Side,
     outgoing: readonly OutgoingEvent[],
+    results: ReadonlyMap<string, string | null>,
     claimed: ReadonlyMap<string, ClaimedWork>,
   ): Promise<void> {
-    if (outgoing.length === 0) return;
-    const results = await this.send(side, outgoing);
     const done: ClaimedWork[] = [];
     for (const { deliveryId, event } of outgoing) {
       const work = claimed.get(deliveryId);
@@ -121,7 +124,11 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
     this.delivered.inc({ side, outcome: 'done' }, done.length);
   }
 
-  private async send(side: Side, outgoing: readonly OutgoingEvent[]): Promise<Map<string, string | null>> {
+  /** What the side said of each event; undefined when it did not answer. */
+  private async send(
+    side: Side,
+    outgoing: readonly OutgoingEvent[],
+  ): Promise<Map<string, string | null> | undefined> {
     try {
       const results = await this.transport.deliver(
         side,
@@ -129,8 +136,8 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
       );
       return new Map(results.map(({ eventId, error }: DeliveryResult) => [eventId, error]));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return new Map(outgoing.map(({ event }) => [event.id, reason]));
+      this.logger.warn({ err: error, side, events: outgoing.length }, 'events were not answered');
+      return undefined;
     }
   }
 

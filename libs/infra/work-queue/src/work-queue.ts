@@ -13,6 +13,8 @@ export interface WorkQueueOptions {
    * pass meanwhile, for work that comes to the same in any order; rows of one key then go one at a time, mostly.
    */
   readonly order?: 'strict' | 'lenient';
+  /** The column, if any, whose values are worked on apart from each other; rows of one key share it. Never from input. */
+  readonly lane?: string;
 }
 
 export interface ClaimedWork {
@@ -44,17 +46,14 @@ export class WorkQueue {
     private readonly db: Database,
     private readonly options: WorkQueueOptions,
   ) {
-    this.statements = statementsFor(options.table, options.order ?? 'strict');
+    this.statements = statementsFor(options);
   }
 
-  /** Takes up to `limit` rows that are due, the first of each key only. */
-  async claim(limit: number): Promise<ClaimedWork[]> {
+  /** Takes up to `limit` rows that are due, the first of each key only, of one lane where the table has lanes. */
+  async claim(limit: number, lane?: string): Promise<ClaimedWork[]> {
     const leaseId = newId('lease', new Date());
-    const rows = await this.db.query<{ id: string; failures: number }>(this.statements.claim, [
-      limit,
-      this.options.leaseMilliseconds,
-      leaseId,
-    ]);
+    const values = [limit, this.options.leaseMilliseconds, leaseId, ...(lane === undefined ? [] : [lane])];
+    const rows = await this.db.query<{ id: string; failures: number }>(this.statements.claim, values);
     return rows.map(({ id, failures }) => ({ id, failures, leaseId }));
   }
 
@@ -84,6 +83,13 @@ export class WorkQueue {
     return delay === undefined ? { state: 'dead' } : { state: 'pending', delay };
   }
 
+  /** Puts work back for later without counting a failure: it could not be tried. */
+  async postpone(work: readonly ClaimedWork[], delay: number): Promise<void> {
+    const [first] = work;
+    if (first === undefined) return;
+    await this.db.query(this.statements.postpone, [work.map(({ id }) => id), first.leaseId, delay]);
+  }
+
   /** Gives dead work another full round of tries. False when it is not dead. */
   async redrive(id: string): Promise<boolean> {
     const rows = await this.db.query(this.statements.redrive, [id]);
@@ -101,11 +107,13 @@ interface Statements {
   readonly settle: string;
   readonly settleAll: string;
   readonly fail: string;
+  readonly postpone: string;
   readonly redrive: string;
   readonly depth: string;
 }
 
-function statementsFor(table: string, order: 'strict' | 'lenient'): Statements {
+function statementsFor({ table, order = 'strict', lane }: WorkQueueOptions): Statements {
+  const inLane = lane === undefined ? '' : `AND work.${lane} = $4`;
   const dueOnly = order === 'strict' ? '' : 'AND earlier.available_at <= now()';
   const leased = `leased_until = NULL, lease_id = NULL`;
   return {
@@ -115,7 +123,7 @@ function statementsFor(table: string, order: 'strict' | 'lenient'): Statements {
     claim: `
       WITH due AS (
         SELECT id FROM ${table} AS work
-        WHERE state = 'pending' AND settled_at IS NULL AND available_at <= now() AND (leased_until IS NULL OR leased_until < now())
+        WHERE state = 'pending' AND settled_at IS NULL AND available_at <= now() AND (leased_until IS NULL OR leased_until < now()) ${inLane}
           AND position = (
             SELECT earlier.position FROM ${table} AS earlier
             WHERE earlier.key = work.key AND earlier.state = 'pending' ${dueOnly}
@@ -138,6 +146,9 @@ function statementsFor(table: string, order: 'strict' | 'lenient'): Statements {
       SET state = $3, failures = failures + 1, available_at = now() + $4::int * interval '1 millisecond',
           last_error = $5, settled_at = CASE WHEN $3 = 'dead' THEN now() END, ${leased}
       WHERE id = $1 AND lease_id = $2 RETURNING id`,
+    postpone: `
+      UPDATE ${table} SET available_at = now() + $3::int * interval '1 millisecond', ${leased}
+      WHERE id = ANY($1::text[]) AND lease_id = $2`,
     redrive: `
       UPDATE ${table} SET state = 'pending', failures = 0, available_at = now(), settled_at = NULL, ${leased}
       WHERE id = $1 AND state = 'dead' RETURNING id`,

@@ -38,6 +38,7 @@ export class RegisterProjectController {
     @OperationId() operationId: string,
   ): Promise<z.output<typeof registeredProjectAnswer>> {
     const registered = await this.register.execute(input, operationId);
-    return toRegisteredProjectAnswer(registered, this.config.publicUrl);
+    const { publicUrl: payments, authServiceUrl: auth } = this.config;
+    return toRegisteredProjectAnswer(registered, { payments, auth });
   }
 }

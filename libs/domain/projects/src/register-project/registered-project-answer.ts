@@ -35,17 +35,17 @@ export const registeredProjectAnswer = z
   })
   .meta({ id: 'RegisteredProject', description: 'The project, with the keys that are shown this once.' });
 
-/** @param serviceUrl where Paygrove is reached; the two sides share it in one process or behind one ingress */
+/** @param urls where the two sides are reached: the same in one process or behind one ingress */
 export function toRegisteredProjectAnswer(
   { project, credentials }: RegisteredProject,
-  serviceUrl: string,
+  urls: { payments: string; auth: string },
 ): z.output<typeof registeredProjectAnswer> {
   return {
     ...toProjectAnswer(project),
     environment_variables: {
       PROJECT_ID: project.id,
-      PAYMENT_SERVICE_URL: serviceUrl,
-      AUTH_SERVICE_URL: serviceUrl,
+      PAYMENT_SERVICE_URL: urls.payments,
+      AUTH_SERVICE_URL: urls.auth,
       PAYMENT_API_KEY: credentials.secretKey,
       PAYMENT_PUBLISHABLE_KEY: credentials.publishableKey,
       PAYMENT_WEBHOOK_SECRET: credentials.webhookSecret,

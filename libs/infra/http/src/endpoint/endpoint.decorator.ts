@@ -81,7 +81,10 @@ function errorsOf(options: EndpointOptions): ErrorCode[] {
   const { access, errors = [], idempotency, takesInput = true, rawBody } = options;
   const { takesBody = idempotency !== undefined } = options;
   const implied: ErrorCode[] = ['internal_error'];
-  if (access !== 'public') implied.push('unauthenticated', 'invalid_api_key', 'forbidden');
+  // Whose key it is may be known to another process alone.
+  if (access !== 'public') {
+    implied.push('unauthenticated', 'invalid_api_key', 'forbidden', 'service_unavailable');
+  }
   if (access !== 'public' && access.some((kind) => kind !== 'operator'))
     implied.push('project_header_mismatch');
   if (access.includes('publishable_key')) implied.push('origin_not_allowed');

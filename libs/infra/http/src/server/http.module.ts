@@ -46,6 +46,6 @@ export class HttpModule implements OnModuleInit {
         if (pending.length > 0) throw new Error(`Not applied yet: ${pending.join(', ')}`);
       },
     });
-    this.checks.register({ name: 'event_transport', required: true, check: () => this.transport.check() });
+    for (const check of this.transport.checks) this.checks.register(check);
   }
 }

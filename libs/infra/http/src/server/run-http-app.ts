@@ -1,4 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
+import { sides, type Side } from '#contracts';
 import { ConfigError, environment, parseConfig, type Config } from '#infra/config';
 import { applyMigrations, migrationsDirectory } from '#infra/database';
 import { createLogger } from '#infra/logging';
@@ -7,10 +8,14 @@ import { createHttpApp } from './create-http-app';
 /**
  * Runs an application as a process: reads the configuration, brings the database up to date, listens, and stops on a
  * signal or when the program that started it is gone.
+ * @param here the sides that the application is made of
  */
-export async function runHttpApp(moduleFor: (config: Config) => DynamicModule): Promise<void> {
+export async function runHttpApp(
+  moduleFor: (config: Config) => DynamicModule,
+  here: readonly Side[] = sides,
+): Promise<void> {
   stopWithLauncher();
-  const config = configOrExit();
+  const config = configOrExit(here);
   const logger = createLogger(config.runtime.logLevel);
   try {
     const applied = await applyMigrations({
@@ -34,9 +39,9 @@ function stopWithLauncher(): void {
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 }
 
-function configOrExit(): Config {
+function configOrExit(here: readonly Side[]): Config {
   try {
-    return parseConfig(environment());
+    return parseConfig(environment(), here);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -1,0 +1,2 @@
+export { authenticateKey } from './authenticate-key';
+export { isKnownOrigin } from './is-known-origin';
