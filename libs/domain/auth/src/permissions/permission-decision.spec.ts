@@ -31,6 +31,13 @@ describe('the decision on a permission', () => {
     ['one whose end has come', { expiresAt: now }, false, 'expired', now],
     ['one that was taken away', { live: false, revokedAt: now }, false, 'revoked', null],
     ['one in grace', { live: false, graceEndsAt: later(2) }, true, 'in_grace', later(2)],
+    [
+      'one that expires within its grace',
+      { live: false, expiresAt: later(1), graceEndsAt: later(2) },
+      true,
+      'in_grace',
+      later(1),
+    ],
     ['one whose grace has just ended', { live: false, graceEndsAt: now }, false, 'grace_ended', now],
     [
       'one whose ended grace was written down',

@@ -66,7 +66,8 @@ export function decideSource(standing: SourceStanding, now: Date): Decision {
   if (live) return { allowed: true, reason: 'granted', source, expiresAt, inGrace: false };
   if (graceEndsAt === null) return refused('subscription_inactive', null);
   if (graceRanOut) return refused('grace_ended', graceEndsAt);
-  return { allowed: true, reason: 'in_grace', source, expiresAt: graceEndsAt, inGrace: true };
+  const endsAt = expiresAt !== null && expiresAt < graceEndsAt ? expiresAt : graceEndsAt;
+  return { allowed: true, reason: 'in_grace', source, expiresAt: endsAt, inGrace: true };
 }
 
 /** What all sources of a permission say together: it goes only with the last, and the longest lasting is named. */
