@@ -1,9 +1,8 @@
 export { authenticateKey } from './calls/authenticate-key';
 export { isKnownOrigin } from './calls/is-known-origin';
 export { eventCatalogue } from './catalogue';
-export { defineCall, type CallDefinition, type CallReply, type CallRequest } from './define-call';
+export type { CallDefinition, CallReply, CallRequest } from './define-call';
 export {
-  defineEvent,
   sides,
   sourceOf,
   type EventData,
@@ -13,7 +12,7 @@ export {
   type EventSource,
   type Side,
 } from './define-event';
-export { originMatches, type OriginPattern } from './origin-patterns';
+export { originMatches } from './origin-patterns';
 export {
   paymentType,
   paymentTypes,
