@@ -1,8 +1,7 @@
 export { authenticateKey, isKnownOrigin } from './calls';
 export { calls, eventCatalogue } from './catalogue';
-export { defineCall, type CallDefinition, type CallReply, type CallRequest } from './define-call';
+export type { CallDefinition, CallReply, CallRequest } from './define-call';
 export {
-  defineEvent,
   sides,
   sourceOf,
   type EventData,
@@ -12,7 +11,7 @@ export {
   type EventSource,
   type Side,
 } from './define-event';
-export { originMatches, type OriginPattern } from './origin-patterns';
+export { originMatches } from './origin-patterns';
 export {
   paymentType,
   paymentTypes,

@@ -9,8 +9,6 @@ export type ProjectId = Branded<'ProjectId'>;
 export type UserId = Branded<'UserId'>;
 export type ProductId = Branded<'ProductId'>;
 export type PaymentId = Branded<'PaymentId'>;
-export type SubscriptionId = Branded<'SubscriptionId'>;
-export type EventId = Branded<'EventId'>;
 
 /** What stands before the underscore of an id and tells its kind at sight. */
 export type IdPrefix =

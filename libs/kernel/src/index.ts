@@ -1,17 +1,7 @@
-export { addDays, Clock, MILLISECONDS_PER_DAY, SystemClock } from './clock';
+export { addDays, Clock, SystemClock } from './clock';
 export { DomainError, type InputFault } from './domain-error';
 export { errorCodes, type ErrorCode } from './error-codes';
 export { unreachable } from './exhaustive';
-export {
-  newId,
-  type Branded,
-  type EventId,
-  type IdPrefix,
-  type PaymentId,
-  type ProductId,
-  type ProjectId,
-  type SubscriptionId,
-  type UserId,
-} from './ids';
+export { newId, type PaymentId, type ProductId, type ProjectId, type UserId } from './ids';
 export { isCurrency, type Money } from './money';
 export { nextRetryDelay, type RetrySchedule } from './retry-schedule';

@@ -1,7 +1,8 @@
 import type { Side } from '#contracts';
 
-/** What each part of Paygrove may know of the configuration. The classes are injection tokens. */
+/** Of `#infra/http`. Each part gets the slice of the configuration that it may know; the classes are injection tokens. */
 export abstract class HttpConfig {
+  /** 0: any that is free. */
   abstract readonly port: number;
   abstract readonly host: string;
   /** Without a trailing slash, e.g. `https://pay.example.com`. */
@@ -13,11 +14,13 @@ export abstract class HttpConfig {
   abstract readonly adminApiKey: string;
 }
 
+/** Of `#infra/database`. */
 export abstract class DatabaseConfig {
   abstract readonly url: string;
   abstract readonly poolSize: number;
 }
 
+/** Of `#infra/stripe`, and of whoever must know which mode it is in. */
 export abstract class StripeConfig {
   abstract readonly secretKey: string;
   /** The current secret first; a second one while it is being rotated. */
@@ -27,16 +30,19 @@ export abstract class StripeConfig {
   abstract readonly livemode: boolean;
 }
 
+/** Of `#infra/clock`. */
 export abstract class ClockConfig {
   /** Where business time is followed from; `undefined` means the machine's time. */
   abstract readonly url: string | undefined;
 }
 
+/** Of `#infra/crypto`. */
 export abstract class CryptoConfig {
   /** 32 bytes for AES-256-GCM. */
   abstract readonly encryptionKey: Buffer;
 }
 
+/** Of whatever behaves differently where it runs. */
 export abstract class RuntimeConfig {
   abstract readonly environment: 'development' | 'test' | 'production';
   abstract readonly logLevel: string;

@@ -1,8 +1,7 @@
-export type { Caller, CallerKind } from './access/caller';
+export type { Caller } from './access/caller';
 export { CurrentCaller, CurrentProject, OperationId } from './access/current-project.decorator';
 export { Endpoint, type EndpointOptions } from './endpoint/endpoint.decorator';
-export { HealthChecks, type HealthCheckDefinition } from './health/health-checks';
-export { IdempotencyRepository } from './idempotency/idempotency.repository';
+export { HealthChecks } from './health/health-checks';
 export { chosenId, emailAddress, instant, metadataField, returnUrl, webUrl } from './input/fields';
 export { pageOf, pageQuery, pageRequest, toPage, type Page, type PageRequest } from './pagination/page';
 export { createHttpApp } from './server/create-http-app';

@@ -1,4 +1,4 @@
 export { createLogger, type Logger } from './logger';
 export { LOGGER, LoggingModule } from './logging.module';
 export { NestLogger } from './nest-logger';
-export { currentRequestContext, withRequestContext, type RequestContext } from './request-context';
+export { currentRequestContext, withRequestContext } from './request-context';

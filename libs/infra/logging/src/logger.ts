@@ -14,9 +14,13 @@ const secretFields = [
   '["stripe-signature"]',
 ];
 
-/** Structured logging: one JSON line each, with the request's id, and with secrets and e-mail addresses blotted out, by name and by shape. */
+/** Structured logging. */
 export type Logger = PinoLogger;
 
+/**
+ * Writes one JSON line for each entry to the standard output, with the id of the request behind it, and with secrets and e-mail
+ * addresses blotted out: by the name of their field, and by their shape.
+ */
 export function createLogger(level: string): Logger {
   const paths = secretFields.flatMap((field) => {
     const child = field.startsWith('[') ? field : `.${field}`;

@@ -14,6 +14,7 @@ export function withRequestContext<Result>(context: RequestContext, work: () => 
   return storage.run(context, work);
 }
 
+/** `undefined` where no request and no event is the cause. */
 export function currentRequestContext(): RequestContext | undefined {
   return storage.getStore();
 }

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { LOGGER, type Logger } from '#infra/logging';
 
 export interface HealthCheckDefinition {
   readonly name: string;
@@ -15,10 +16,17 @@ export interface HealthReport {
 
 const TIMEOUT_MILLISECONDS = 2_000;
 
+/** All that the public is told: what a driver says may hold addresses and user names, and goes to the log. */
+const TOLD = 'It did not answer as it should; the log says more';
+
 /** What must be up for this process to do its work. Each part registers its own check. */
 @Injectable()
 export class HealthChecks {
   private readonly definitions: HealthCheckDefinition[] = [];
+  /** What was last logged of each part that is down. */
+  private readonly logged = new Map<string, string>();
+
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
 
   register(definition: HealthCheckDefinition): void {
     this.definitions.push(definition);
@@ -28,10 +36,11 @@ export class HealthChecks {
     const results = await Promise.all(
       this.definitions.map(async (definition) => ({ definition, error: await failureOf(definition) })),
     );
+    for (const { definition, error } of results) this.logChange(definition, error);
     const failed = results.filter(({ error }) => error !== undefined);
     const checks = results.map(({ definition: { name, required }, error }) => [
       name,
-      error === undefined ? { status: 'up', required } : { status: 'down', required, error },
+      error === undefined ? { status: 'up', required } : { status: 'down', required, error: TOLD },
     ]);
     return {
       status:
@@ -42,6 +51,18 @@ export class HealthChecks {
             : 'degraded',
       checks: Object.fromEntries(checks) as HealthReport['checks'],
     };
+  }
+
+  /** Probes come every few seconds: each trouble is logged once, and so is its end. */
+  private logChange({ name, required }: HealthCheckDefinition, error: string | undefined): void {
+    if (this.logged.get(name) === error) return;
+    if (error === undefined) {
+      this.logged.delete(name);
+      this.logger.info({ part: name }, 'a part is up again');
+      return;
+    }
+    this.logged.set(name, error);
+    this.logger.warn({ part: name, required, reason: error }, 'a part is down');
   }
 }
 

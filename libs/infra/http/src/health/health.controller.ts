@@ -19,7 +19,10 @@ const healthSchema = z
           required: z
             .boolean()
             .meta({ description: 'Whether nothing can be served without it.', example: true }),
-          error: z.string().optional().meta({ description: 'What is wrong.', example: 'connection refused' }),
+          error: z.string().optional().meta({
+            description: 'That something is wrong; the log says what.',
+            example: 'It did not answer as it should; the log says more',
+          }),
         }),
       )
       .meta({ description: 'The parts by name.', example: { database: { status: 'up', required: true } } }),
