@@ -19,8 +19,11 @@ export {
   paymentTypes,
   subscriptionStatus,
   subscriptionStatuses,
+  userStatus,
+  userStatuses,
   type PaymentType,
   type SubscriptionStatus,
+  type UserStatus,
 } from './shared-fields';
 export {
   creditsConsumed,
@@ -44,4 +47,9 @@ export {
   subscriptionPastDue,
   subscriptionRenewed,
   subscriptionUpdated,
+  userCreated,
+  userDeleted,
+  userReinstated,
+  userSuspended,
+  userUpdated,
 } from './events';

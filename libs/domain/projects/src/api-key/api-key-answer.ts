@@ -3,12 +3,10 @@ import { z } from 'zod';
 import type { ApiKey, IssuedKey } from './api-key';
 import { keyTypes } from './key-format';
 
-const keyId = z
-  .string()
-  .meta({
-    description: 'Names the key; it stands in the key itself too.',
-    example: 'key_01jd7x9r4t2m5k8n1p3q6s0v2w',
-  });
+const keyId = z.string().meta({
+  description: 'Names the key; it stands in the key itself too.',
+  example: 'key_01jd7x9r4t2m5k8n1p3q6s0v2w',
+});
 const type = z.enum(keyTypes).meta({
   description: '`secret` for the backend, `publishable` for the front end.',
   example: 'secret',

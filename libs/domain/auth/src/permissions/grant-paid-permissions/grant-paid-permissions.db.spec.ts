@@ -59,11 +59,9 @@ describe('the permissions of a payment', () => {
       await app.get(SettlePermissions, { strict: false }).settle(key);
     });
   const told = async ({ userId }: Key) => {
-    const rows = await app
-      .get(Database)
-      .query<{
-        type: string;
-      }>(`SELECT type FROM events.events WHERE user_id = $1 ORDER BY position`, [userId]);
+    const rows = await app.get(Database).query<{
+      type: string;
+    }>(`SELECT type FROM events.events WHERE user_id = $1 ORDER BY position`, [userId]);
     return rows.map(({ type }) => type);
   };
 
