@@ -1,5 +1,5 @@
 export type { Caller, CallerKind } from './access/caller';
-export { CurrentCaller, CurrentProject, OperationId } from './access/current-project.decorator';
+export { ConfinedTo, CurrentCaller, CurrentProject, OperationId } from './access/current-project.decorator';
 export { Endpoint, type EndpointOptions } from './endpoint/endpoint.decorator';
 export { HealthChecks, type HealthCheckDefinition } from './health/health-checks';
 export { IdempotencyRepository } from './idempotency/idempotency.repository';
