@@ -126,7 +126,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async settleFailure({ recordId, leaseId }: Lease, error: unknown, path: string): Promise<void> {
     const problem = problemFrom(error, path);
     try {
-      if (problem.status >= 500 || problem.code === 'concurrent_update') await this.records.release(recordId, leaseId);
+      if (problem.status >= 500 || problem.code === 'concurrent_update')
+        await this.records.release(recordId, leaseId);
       else await this.records.complete(recordId, leaseId, { status: problem.status, body: problem });
     } catch (failure) {
       this.logger.warn({ err: failure }, 'could not settle an idempotency key; its lease will end by itself');
