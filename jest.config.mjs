@@ -73,6 +73,8 @@ const apart = (topology) => ({
 
 export default {
   workerIdleMemoryLimit: '600MB',
+  // Long enough to start a whole platform on a busy machine; a test that hangs still ends.
+  testTimeout: 60_000,
   projects: [
     {
       ...common,

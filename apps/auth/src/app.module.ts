@@ -8,6 +8,7 @@ import { EventBusModule } from '#infra/event-bus';
 import { HttpModule } from '#infra/http';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
+import { OperationsModule } from '#infra/operations';
 
 /** The auth side alone, with a database of its own. The payments side is another process. */
 @Module({})
@@ -24,6 +25,7 @@ export class AppModule {
         DatabaseModule,
         EventBusModule,
         HttpModule,
+        OperationsModule,
         AuthModule,
       ],
     };

@@ -11,6 +11,7 @@ import { EventBusModule } from '#infra/event-bus';
 import { HttpModule } from '#infra/http';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
+import { OperationsModule } from '#infra/operations';
 import { StripeModule } from '#infra/stripe';
 
 /** The payments side alone, with a database of its own. The auth side is another process. */
@@ -28,6 +29,7 @@ export class AppModule {
         DatabaseModule,
         EventBusModule,
         HttpModule,
+        OperationsModule,
         StripeModule,
         ProjectsModule,
         PaymentsModule,

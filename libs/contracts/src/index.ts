@@ -1,6 +1,7 @@
-export { authenticateKey, isKnownOrigin } from './calls';
+export { authenticateKey, isKnownOrigin, tokenKeys } from './calls';
+export { ACCESS_TOKEN_TYPE, publicKeyJwk, type PublicKeyJwk } from './calls/token-keys';
 export { calls, eventCatalogue } from './catalogue';
-export type { CallDefinition, CallReply, CallRequest } from './define-call';
+export { defineCall, type CallDefinition, type CallReply, type CallRequest } from './define-call';
 export {
   sides,
   sourceOf,
@@ -17,8 +18,11 @@ export {
   paymentTypes,
   subscriptionStatus,
   subscriptionStatuses,
+  userStatus,
+  userStatuses,
   type PaymentType,
   type SubscriptionStatus,
+  type UserStatus,
 } from './shared-fields';
 export {
   creditsConsumed,
@@ -43,4 +47,9 @@ export {
   subscriptionPastDue,
   subscriptionRenewed,
   subscriptionUpdated,
+  userCreated,
+  userDeleted,
+  userReinstated,
+  userSuspended,
+  userUpdated,
 } from './events';

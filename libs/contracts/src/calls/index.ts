@@ -1,2 +1,3 @@
 export { authenticateKey } from './authenticate-key';
 export { isKnownOrigin } from './is-known-origin';
+export { tokenKeys } from './token-keys';

@@ -19,6 +19,12 @@ export class FakePaymentProvider extends PaymentProvider {
     return answer;
   }
 
+  async cancelSubscription(id: string): Promise<void> {
+    const known = this.truth.get(id);
+    if (known !== undefined)
+      this.is({ ...known, status: 'canceled', canceledAt: new Date(), endedAt: new Date() });
+  }
+
   findPrice = unused;
   createPrice = unused;
   createCustomer = unused;

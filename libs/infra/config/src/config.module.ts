@@ -6,8 +6,10 @@ import {
   DatabaseConfig,
   EventBusConfig,
   HttpConfig,
+  MailConfig,
   RuntimeConfig,
   StripeConfig,
+  TokenConfig,
 } from './slices';
 
 /** Gives each part its slice of the configuration, parsed once. */
@@ -22,6 +24,8 @@ export class ConfigModule {
       { provide: EventBusConfig, useValue: config.eventBus },
       { provide: ClockConfig, useValue: config.clock },
       { provide: CryptoConfig, useValue: config.crypto },
+      { provide: MailConfig, useValue: config.mail },
+      { provide: TokenConfig, useValue: config.tokens },
       ...(config.stripe === undefined ? [] : [{ provide: StripeConfig, useValue: config.stripe }]),
     ];
     return { module: ConfigModule, providers, exports: providers };

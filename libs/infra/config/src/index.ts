@@ -7,7 +7,9 @@ export {
   DatabaseConfig,
   EventBusConfig,
   HttpConfig,
+  MailConfig,
   RuntimeConfig,
   StripeConfig,
+  TokenConfig,
   type TransportChoice,
 } from './slices';

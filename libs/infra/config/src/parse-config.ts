@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { sides, type Side } from '#contracts';
 import type { z } from 'zod';
 import { environmentSchema, faultsBetween } from './schema';
@@ -7,8 +8,10 @@ import type {
   DatabaseConfig,
   EventBusConfig,
   HttpConfig,
+  MailConfig,
   RuntimeConfig,
   StripeConfig,
+  TokenConfig,
   TransportChoice,
 } from './slices';
 
@@ -21,6 +24,8 @@ export interface Config {
   readonly eventBus: EventBusConfig;
   readonly clock: ClockConfig;
   readonly crypto: CryptoConfig;
+  readonly mail: MailConfig;
+  readonly tokens: TokenConfig;
 }
 
 /** The configuration cannot be used. `faults` names every variable that is wrong and why. */
@@ -66,6 +71,12 @@ export function parseConfig(
     eventBus: { transport: transportChoice(env), namespace: env.EVENT_NAMESPACE },
     clock: { url: env.CLOCK_URL },
     crypto: { encryptionKey: Buffer.from(env.ENCRYPTION_KEY, 'base64') },
+    mail: {
+      smtpUrl: env.SMTP_URL,
+      from: env.MAIL_FROM,
+      outboxDirectory: env.NODE_ENV === 'production' ? undefined : path.resolve(env.PAYGROVE_HOME, 'mail'),
+    },
+    tokens: { issuer: env.JWT_ISSUER ?? publicUrl },
   };
 }
 

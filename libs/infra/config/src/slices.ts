@@ -61,3 +61,15 @@ export abstract class EventBusConfig {
   /** Begins the names of channels and queues, so that several installations may share a Redis or RabbitMQ. */
   abstract readonly namespace: string;
 }
+
+export abstract class TokenConfig {
+  /** `iss` of access tokens. */
+  abstract readonly issuer: string;
+}
+
+export abstract class MailConfig {
+  abstract readonly smtpUrl: string | undefined;
+  abstract readonly from: string;
+  /** Where mails are written instead while there is no SMTP server; `undefined` in production, where they cannot be sent then. */
+  abstract readonly outboxDirectory: string | undefined;
+}

@@ -4,6 +4,7 @@ import { RuntimeConfig } from '#infra/config';
 import { LOGGER, type Logger } from '#infra/logging';
 import { CallBus, MemoryCallBus } from './call-bus';
 import { EventDispatcher } from './event-dispatcher';
+import { EventErasure } from './event-erasure';
 import { EventHandlers } from './event-handlers';
 import { EventTransport } from './event-transport';
 import { InboxRepository } from './inbox.repository';
@@ -21,6 +22,7 @@ import { SideServer } from './remote/side-server';
 @Global()
 @Module({
   providers: [
+    EventErasure,
     EventHandlers,
     EventDispatcher,
     InboxRepository,
@@ -46,7 +48,7 @@ import { SideServer } from './remote/side-server';
         links.remote.length === 0 ? plain : new SideCallBus(links, plain, logger),
     },
   ],
-  exports: [EventHandlers, Outbox, OutboxSignal, EventTransport, CallBus, Relay],
+  exports: [EventErasure, EventHandlers, Outbox, OutboxSignal, EventTransport, CallBus, Relay],
 })
 export class EventBusModule implements OnApplicationBootstrap {
   constructor(

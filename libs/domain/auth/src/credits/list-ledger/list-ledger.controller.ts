@@ -23,7 +23,7 @@ export class ListLedgerController {
     summary: 'Every movement of a user’s credits',
     description:
       'Newest first. The entries of a kind of credit add up to its balance: what is available and what is held. Holding moves nothing; capturing does.',
-    access: ['secret_key'],
+    access: ['secret_key', 'end_user'],
     response: { status: 200, schema: ledgerResponse, description: 'A page of entries.' },
     errors: ['invalid_cursor'],
   })
