@@ -18,8 +18,11 @@ export {
   paymentTypes,
   subscriptionStatus,
   subscriptionStatuses,
+  userStatus,
+  userStatuses,
   type PaymentType,
   type SubscriptionStatus,
+  type UserStatus,
 } from './shared-fields';
 export {
   creditsConsumed,
@@ -43,4 +46,9 @@ export {
   subscriptionPastDue,
   subscriptionRenewed,
   subscriptionUpdated,
+  userCreated,
+  userDeleted,
+  userReinstated,
+  userSuspended,
+  userUpdated,
 } from './events';

@@ -26,3 +26,8 @@ export const subscriptionStatuses = [
 ] as const;
 export const subscriptionStatus = z.enum(subscriptionStatuses);
 export type SubscriptionStatus = z.output<typeof subscriptionStatus>;
+
+/** How a user stands on the auth side. */
+export const userStatuses = ['active', 'suspended', 'deleted'] as const;
+export const userStatus = z.enum(userStatuses);
+export type UserStatus = z.output<typeof userStatus>;

@@ -23,7 +23,11 @@ export type IdPrefix =
   | 'idem'
   | 'req'
   | 'whs'
-  | 'lease';
+  | 'lease'
+  | 'usr'
+  | 'ses'
+  | 'jwk'
+  | 'mail';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_CHARACTERS = 10;

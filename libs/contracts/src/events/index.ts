@@ -19,3 +19,8 @@ export { subscriptionExpired } from './subscription-expired';
 export { subscriptionPastDue } from './subscription-past-due';
 export { subscriptionRenewed } from './subscription-renewed';
 export { subscriptionUpdated } from './subscription-updated';
+export { userCreated } from './user-created';
+export { userDeleted } from './user-deleted';
+export { userReinstated } from './user-reinstated';
+export { userSuspended } from './user-suspended';
+export { userUpdated } from './user-updated';

@@ -85,7 +85,7 @@ export interface HttpAnswer {
 /** Calls the API as the backend of a project. */
 export function callerOf(app: NestFastifyApplication, project: string, kind: 'sk' | 'pk' = 'sk') {
   return async (
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},

@@ -20,6 +20,8 @@ import { EnsureCheckout } from './start-payment/ensure-checkout.service';
 import { StartPaymentController } from './start-payment/start-payment.controller';
 import { StartPayment } from './start-payment/start-payment.service';
 import { SubscriptionSlots } from './subscription-slots/subscription-slots.repository';
+import { FollowUser } from './users/follow-user.service';
+import { KnownUsersRepository } from './users/known-users.repository';
 
 @Module({
   imports: [ProjectsModule],
@@ -36,6 +38,8 @@ import { SubscriptionSlots } from './subscription-slots/subscription-slots.repos
     EnsureCheckout,
     EnsureCustomer,
     FindPayment,
+    FollowUser,
+    KnownUsersRepository,
     ListPayments,
     PaymentRepository,
     PurchaseLookup,

@@ -52,6 +52,7 @@ export class FakePaymentProvider extends PaymentProvider {
   expireCheckoutSession = unused;
   findPaymentIntent = unused;
   findSubscription = unused;
+  cancelSubscription = unused;
 
   async check(): Promise<void> {}
 }

@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
 import { PaymentsModule } from '#domain/payments';
 import { ApplyInvoice } from './apply-invoice/apply-invoice.service';
+import { CancelDeparted } from './cancel-departed/cancel-departed.service';
+import { CancellationQueue } from './cancel-departed/cancellation-queue';
+import { CancellationSignal } from './cancel-departed/cancellation-signal';
+import { CancellationWorker } from './cancel-departed/cancellation-worker';
+import { DepartedUsersRepository } from './cancel-departed/departed-users.repository';
 import { ExpireSubscriptionsJob } from './expire-subscriptions/expire-subscriptions.job';
 import { ExpireSubscriptions } from './expire-subscriptions/expire-subscriptions.service';
 import { GetSubscriptionController } from './get-subscription/get-subscription.controller';
@@ -17,6 +22,11 @@ import { SyncSubscription } from './sync-subscription/sync-subscription.service'
   controllers: [ListSubscriptionsController, GetSubscriptionController],
   providers: [
     ApplyInvoice,
+    CancelDeparted,
+    CancellationQueue,
+    CancellationSignal,
+    CancellationWorker,
+    DepartedUsersRepository,
     ExpireSubscriptions,
     ExpireSubscriptionsJob,
     GetSubscription,

@@ -2,6 +2,7 @@ import { Global, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { eventCatalogue } from '#contracts';
 import { CallBus, MemoryCallBus } from './call-bus';
 import { EventDispatcher } from './event-dispatcher';
+import { EventErasure } from './event-erasure';
 import { EventHandlers } from './event-handlers';
 import { EventTransport } from './event-transport';
 import { InboxRepository } from './inbox.repository';
@@ -15,6 +16,7 @@ import { Relay } from './relay';
 @Global()
 @Module({
   providers: [
+    EventErasure,
     EventHandlers,
     EventDispatcher,
     InboxRepository,
@@ -25,7 +27,7 @@ import { Relay } from './relay';
     { provide: EventTransport, useClass: MemoryTransport },
     { provide: CallBus, useClass: MemoryCallBus },
   ],
-  exports: [EventHandlers, Outbox, OutboxSignal, EventTransport, CallBus, Relay],
+  exports: [EventErasure, EventHandlers, Outbox, OutboxSignal, EventTransport, CallBus, Relay],
 })
 export class EventBusModule implements OnApplicationBootstrap {
   constructor(private readonly handlers: EventHandlers) {}

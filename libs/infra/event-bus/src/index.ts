@@ -1,5 +1,6 @@
 export { CallBus } from './call-bus';
 export { EventBusModule } from './event-bus.module';
+export { EventErasure } from './event-erasure';
 export { EventHandlers, type HandleEvent } from './event-handlers';
 export { EventTransport, type DeliveryResult } from './event-transport';
 export { currentEventMetadata, Outbox, type EventSubject } from './outbox';

@@ -160,6 +160,8 @@ export abstract class PaymentProvider {
   abstract expireCheckoutSession(sessionId: string): Promise<ProviderCheckoutSession | undefined>;
   abstract findPaymentIntent(paymentIntentId: string): Promise<ProviderPaymentIntent | undefined>;
   abstract findSubscription(subscriptionId: string): Promise<ProviderSubscription | undefined>;
+  /** Ends a subscription at once. One that has ended, or that there is not, is left as it is. */
+  abstract cancelSubscription(subscriptionId: string): Promise<void>;
   /** Whether Stripe answers, for readiness. @throws Error */
   abstract check(): Promise<void>;
 }

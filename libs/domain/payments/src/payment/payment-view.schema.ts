@@ -66,7 +66,10 @@ export const paymentSchema = z
   .object({
     ...paymentStatusSchema.shape,
     user_id: z.string().meta({ description: 'The project’s user.', example: 'user_42' }),
-    email: z.string().meta({ description: 'Where Stripe sends the receipt.', example: 'ada@example.com' }),
+    email: z.string().meta({
+      description: 'Where Stripe sends the receipt; empty once the user was deleted.',
+      example: 'ada@example.com',
+    }),
     product_id: z.string().meta({ description: 'The product.', example: 'ebook' }),
     quantity: z.int().positive().meta({ description: 'How many.', example: 1 }),
     reference: nullableText('The project’s own booking or order id.', 'order-1042'),

@@ -24,6 +24,8 @@ export class RetryPaymentController {
       'payment_not_found',
       'payment_not_retryable',
       'project_archived',
+      'user_suspended',
+      'user_not_found',
       'product_not_found',
       'quantity_out_of_range',
       'url_not_allowed',

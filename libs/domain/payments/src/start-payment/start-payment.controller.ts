@@ -28,6 +28,8 @@ const startsPayment = {
   },
   errors: [
     'project_archived',
+    'user_suspended',
+    'user_not_found',
     'product_not_found',
     'price_not_in_project',
     'quantity_out_of_range',

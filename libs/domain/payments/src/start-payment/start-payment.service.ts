@@ -10,6 +10,8 @@ import type { Payment } from '../payment/payment';
 import { paymentEventData } from '../payment/payment-events';
 import { PaymentRepository } from '../payment/payment.repository';
 import { SubscriptionSlots } from '../subscription-slots/subscription-slots.repository';
+import { assertMayPay } from '../users/known-user';
+import { KnownUsersRepository } from '../users/known-users.repository';
 import { CloseCheckout } from '../cancel-payment/close-checkout.service';
 import { EnsureCheckout } from './ensure-checkout.service';
 import { checkPrice, checkQuantity, resolvePaymentType, termsOf } from './payment-terms';
@@ -47,6 +49,7 @@ export class StartPayment {
     private readonly slots: SubscriptionSlots,
     private readonly ensureCheckout: EnsureCheckout,
     private readonly closeCheckout: CloseCheckout,
+    private readonly users: KnownUsersRepository,
     private readonly db: Database,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
@@ -67,6 +70,7 @@ export class StartPayment {
         `The project ${project.id} is archived: it takes no new payments.`,
       );
     }
+    assertMayPay(command.userId, await this.users.find(project.id, command.userId));
     const product = productOf(project, command.productId);
     checkPrice(command.priceId, product);
     checkQuantity(command.quantity, product);

@@ -4,6 +4,7 @@ import { Clock, DomainError, newId } from '#kernel';
 import { PurchaseLookup, SubscriptionSlots } from '#domain/payments';
 import { Database } from '#infra/database';
 import { PaymentProvider, type OwnershipMarks } from '#infra/stripe';
+import { CancelDeparted } from '../cancel-departed/cancel-departed.service';
 import {
   advanceSubscription,
   openSubscription,
@@ -41,6 +42,7 @@ export class SyncSubscription {
     private readonly subscriptions: SubscriptionRepository,
     private readonly invoices: SubscriptionInvoiceRepository,
     private readonly publisher: SubscriptionPublisher,
+    private readonly cancelDeparted: CancelDeparted,
     private readonly purchases: PurchaseLookup,
     private readonly slots: SubscriptionSlots,
     private readonly provider: PaymentProvider,
@@ -124,6 +126,7 @@ export class SyncSubscription {
     const now = this.clock.now();
     if (current === undefined) {
       if (!(await this.subscriptions.insert(next, now))) throw new ChangedMeanwhile();
+      await this.cancelDeparted.onNew(next);
     } else if (!isDeepStrictEqual(current, next)) {
       await this.subscriptions.save(next, now);
     }

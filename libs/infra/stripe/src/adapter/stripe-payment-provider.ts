@@ -130,6 +130,17 @@ export class StripePaymentProvider extends PaymentProvider {
     return find(async () => toSubscription(await this.stripe.subscriptions.retrieve(subscriptionId)));
   }
 
+  async cancelSubscription(subscriptionId: string): Promise<void> {
+    await attempt(async () => {
+      try {
+        await this.stripe.subscriptions.cancel(subscriptionId);
+      } catch (error) {
+        // Stripe answers for a canceled one as if there were none.
+        if (!isMissing(error)) throw error;
+      }
+    });
+  }
+
   async check(): Promise<void> {
     await attempt(() => this.stripe.prices.list({ limit: 1 }));
   }

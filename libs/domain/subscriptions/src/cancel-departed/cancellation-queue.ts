@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#infra/database';
+import { WorkQueue, type ClaimedWork } from '#infra/work-queue';
+
+interface Row {
+  id: string;
+  project_id: string;
+  provider_subscription_id: string;
+}
+
+export interface Cancellation extends ClaimedWork {
+  readonly projectId: string;
+  readonly providerSubscriptionId: string;
+}
+
+/** Subscriptions that are to be canceled at Stripe: tried for a week, since each one left would go on charging someone. */
+@Injectable()
+export class CancellationQueue extends WorkQueue {
+  constructor(private readonly rows: Database) {
+    super(rows, {
+      table: 'subscriptions.cancellations',
+      leaseMilliseconds: 60_000,
+      retry: { firstDelay: 1_000, longestDelay: 3_600_000, attempts: 180, jitter: 0.2 },
+    });
+  }
+
+  /** Every subscription of a user that has not ended, once each, in the transaction that decides it. */
+  async addAllOf(projectId: string, userId: string): Promise<void> {
+    await this.rows.query(
+      `INSERT INTO subscriptions.cancellations (id, project_id, key)
+       SELECT id, project_id, id FROM subscriptions.subscriptions
+       WHERE project_id = $1 AND user_id = $2 AND status NOT IN ('canceled', 'expired')
+       ON CONFLICT DO NOTHING`,
+      [projectId, userId],
+    );
+  }
+
+  async load(claimed: readonly ClaimedWork[]): Promise<Cancellation[]> {
+    if (claimed.length === 0) return [];
+    const rows = await this.rows.query<Row>(
+      `SELECT work.id, work.project_id, subscription.provider_subscription_id
+       FROM subscriptions.cancellations AS work
+       JOIN subscriptions.subscriptions AS subscription
+         ON subscription.id = work.id AND subscription.project_id = work.project_id
+       WHERE work.id = ANY($1::text[])`,
+      [claimed.map(({ id }) => id)],
+    );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return claimed.flatMap((work) => {
+      const row = byId.get(work.id);
+      if (row === undefined) return [];
+      return { ...work, projectId: row.project_id, providerSubscriptionId: row.provider_subscription_id };
+    });
+  }
+}
