@@ -67,4 +67,29 @@ describe('users, and what the payments side makes of them', () => {
       expect(await subscriptionsOf(user.user_id)).toMatchObject([{ status: 'canceled' }]),
     );
   });
+
+  it('lets a user read his own payments and subscriptions with his access token, and nobody else’s', async () => {
+    const password = 'correct horse battery';
+    const user = await newUser();
+    await project.api.request('PATCH', `/api/v1/users/${user.user_id}`, { body: { password } });
+    const other = await newUser();
+    const mine = textAt((await buy(user, 'ebook')).body, 'payment_id');
+    const theirs = textAt((await buy(other, 'ebook')).body, 'payment_id');
+    const login = await project.frontEnd.post('/api/v1/auth/login', { email: user.email, password });
+    const me = platform.client({ authorization: `Bearer ${textAt(login.body, 'access_token')}` });
+
+    expect((await me.get('/api/v1/payments')).body.data).toMatchObject([{ payment_id: mine }]);
+    for (const tail of ['', '/status']) {
+      expect((await me.get(`/api/v1/payments/${mine}${tail}`)).status).toBe(200);
+      expect(await me.get(`/api/v1/payments/${theirs}${tail}`)).toMatchObject({
+        status: 404,
+        body: { code: 'payment_not_found' },
+      });
+    }
+    expect((await me.get(`/api/v1/payments?user_id=${other.user_id}`)).status).toBe(404);
+    expect((await me.get(`/api/v1/subscriptions/${user.user_id}`)).body.subscriptions).toEqual([]);
+    expect((await me.get(`/api/v1/subscriptions/${other.user_id}`)).status).toBe(404);
+    expect((await me.get(`/api/v1/subscriptions/${other.user_id}/pro`)).status).toBe(404);
+    expect((await me.post('/api/v1/payments', { ...buyer, product_id: 'ebook' })).status).toBe(403);
+  });
 });

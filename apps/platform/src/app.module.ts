@@ -11,6 +11,7 @@ import { DatabaseModule } from '#infra/database';
 import { EventBusModule } from '#infra/event-bus';
 import { HttpModule } from '#infra/http';
 import { LoggingModule } from '#infra/logging';
+import { MailModule } from '#infra/mail';
 import { MetricsModule } from '#infra/metrics';
 import { OperationsModule } from '#infra/operations';
 import { StripeModule } from '#infra/stripe';
@@ -30,6 +31,7 @@ export class AppModule {
         DatabaseModule,
         EventBusModule,
         HttpModule,
+        MailModule,
         OperationsModule,
         StripeModule,
         ProjectsModule,

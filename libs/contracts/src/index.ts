@@ -1,5 +1,6 @@
 export { authenticateKey } from './calls/authenticate-key';
 export { isKnownOrigin } from './calls/is-known-origin';
+export { ACCESS_TOKEN_TYPE, publicKeyJwk, tokenKeys, type PublicKeyJwk } from './calls/token-keys';
 export { eventCatalogue } from './catalogue';
 export type { CallDefinition, CallReply, CallRequest } from './define-call';
 export {

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Global, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Clock } from '#kernel';
@@ -8,6 +11,7 @@ import { DatabaseModule } from '#infra/database';
 import { CallBus, EventBusModule } from '#infra/event-bus';
 import { createHttpApp, HttpModule } from '#infra/http';
 import { LoggingModule } from '#infra/logging';
+import { MailModule } from '#infra/mail';
 import { MetricsModule } from '#infra/metrics';
 
 /** A clock that stands still until it is moved. */
@@ -27,9 +31,13 @@ export class SettableClock extends Clock {
   }
 }
 
+/** Where the mails of a test file arrive. */
+export const mailDirectory = mkdtempSync(path.join(tmpdir(), 'paygrove-auth-'));
+
 const config = parseConfig({
   ...environment(),
   LOG_LEVEL: 'fatal',
+  PAYGROVE_HOME: mailDirectory,
   STRIPE_SECRET_KEY: 'sk_test_auth',
   STRIPE_WEBHOOK_SECRET: 'whsec_auth',
   ADMIN_API_KEY: 'admin-key-of-the-tests',
@@ -55,6 +63,7 @@ export async function startAuthApp(module: Type, clock: Clock): Promise<NestFast
       DatabaseModule,
       EventBusModule,
       HttpModule,
+      MailModule,
       module,
     ],
   })

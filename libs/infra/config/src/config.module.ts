@@ -1,6 +1,15 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type { Config } from './parse-config';
-import { ClockConfig, CryptoConfig, DatabaseConfig, HttpConfig, RuntimeConfig, StripeConfig } from './slices';
+import {
+  ClockConfig,
+  CryptoConfig,
+  DatabaseConfig,
+  HttpConfig,
+  MailConfig,
+  RuntimeConfig,
+  StripeConfig,
+  TokenConfig,
+} from './slices';
 
 /** Gives each part its slice of the configuration, parsed once. */
 @Global()
@@ -14,6 +23,8 @@ export class ConfigModule {
       { provide: StripeConfig, useValue: config.stripe },
       { provide: ClockConfig, useValue: config.clock },
       { provide: CryptoConfig, useValue: config.crypto },
+      { provide: MailConfig, useValue: config.mail },
+      { provide: TokenConfig, useValue: config.tokens },
     ];
     return { module: ConfigModule, providers, exports: providers };
   }

@@ -1,4 +1,13 @@
 export { environment } from './environment';
 export { ConfigModule } from './config.module';
 export { ConfigError, parseConfig, type Config } from './parse-config';
-export { ClockConfig, CryptoConfig, DatabaseConfig, HttpConfig, RuntimeConfig, StripeConfig } from './slices';
+export {
+  ClockConfig,
+  CryptoConfig,
+  DatabaseConfig,
+  HttpConfig,
+  MailConfig,
+  RuntimeConfig,
+  StripeConfig,
+  TokenConfig,
+} from './slices';

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { z } from 'zod';
 import { environmentSchema, faultsBetween } from './schema';
 import type {
@@ -5,8 +6,10 @@ import type {
   CryptoConfig,
   DatabaseConfig,
   HttpConfig,
+  MailConfig,
   RuntimeConfig,
   StripeConfig,
+  TokenConfig,
 } from './slices';
 
 export interface Config {
@@ -16,6 +19,8 @@ export interface Config {
   readonly stripe: StripeConfig;
   readonly clock: ClockConfig;
   readonly crypto: CryptoConfig;
+  readonly mail: MailConfig;
+  readonly tokens: TokenConfig;
 }
 
 /** The configuration cannot be used. `faults` names every variable that is wrong and why. */
@@ -40,12 +45,13 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   }
   if (faults.length > 0) throw new ConfigError(faults);
   const env = parsed.data;
+  const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '');
   return {
     runtime: { environment: env.NODE_ENV, logLevel: env.LOG_LEVEL },
     http: {
       port: env.PORT,
       host: env.HOST,
-      publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+      publicUrl,
       trustProxyHops: env.TRUST_PROXY_HOPS,
       drainMilliseconds: env.DRAIN_MS ?? (env.NODE_ENV === 'production' ? 1_500 : 0),
       adminApiKey: env.ADMIN_API_KEY,
@@ -59,6 +65,12 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     },
     clock: { url: env.CLOCK_URL },
     crypto: { encryptionKey: Buffer.from(env.ENCRYPTION_KEY, 'base64') },
+    mail: {
+      smtpUrl: env.SMTP_URL,
+      from: env.MAIL_FROM,
+      outboxDirectory: env.NODE_ENV === 'production' ? undefined : path.resolve(env.PAYGROVE_HOME, 'mail'),
+    },
+    tokens: { issuer: env.JWT_ISSUER ?? publicUrl },
   };
 }
 

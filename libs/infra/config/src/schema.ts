@@ -31,6 +31,12 @@ export const environmentSchema = z.object({
   STRIPE_API_URL: url.optional(),
   /** Where business time is read from instead of the machine: the sandbox's clock. Refused in production. */
   CLOCK_URL: url.optional(),
+  /** Where the launcher keeps what it makes, and where mails are put while there is no SMTP server. */
+  PAYGROVE_HOME: z.string().min(1).default('.paygrove'),
+  /** `iss` of access tokens; PUBLIC_URL unless said otherwise. The same on both sides of a split. */
+  JWT_ISSUER: z.string().min(1).max(2_048).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().min(3).max(320).default('Paygrove <no-reply@localhost>'),
   EVENT_TRANSPORT: z.enum(['memory', 'redis', 'rabbitmq']).default('memory'),
   ADMIN_API_KEY: z
     .string()

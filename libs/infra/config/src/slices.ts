@@ -43,3 +43,15 @@ export abstract class RuntimeConfig {
   abstract readonly environment: 'development' | 'test' | 'production';
   abstract readonly logLevel: string;
 }
+
+export abstract class TokenConfig {
+  /** `iss` of access tokens. */
+  abstract readonly issuer: string;
+}
+
+export abstract class MailConfig {
+  abstract readonly smtpUrl: string | undefined;
+  abstract readonly from: string;
+  /** Where mails are written instead while there is no SMTP server; `undefined` in production, where they cannot be sent then. */
+  abstract readonly outboxDirectory: string | undefined;
+}

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CryptoConfig } from '#infra/config';
 
@@ -9,7 +9,21 @@ const TAG_BYTES = 16;
 /** Keeps secrets that must be read again (signing secrets) encrypted at rest, by AES-256-GCM. */
 @Injectable()
 export class SecretBox {
-  constructor(private readonly config: CryptoConfig) {}
+  private readonly fingerprintKey: Buffer;
+
+  constructor(private readonly config: CryptoConfig) {
+    this.fingerprintKey = Buffer.from(
+      hkdfSync('sha256', config.encryptionKey, '', 'paygrove:fingerprint', 32),
+    );
+  }
+
+  /**
+   * A keyed hash (HMAC-SHA256), for comparing what can be guessed, such as addresses and passwords: without the key, whoever reads the
+   * database cannot try.
+   */
+  fingerprint(text: string, purpose: string): string {
+    return createHmac('sha256', this.fingerprintKey).update(`${purpose}\0${text}`).digest('hex');
+  }
 
   /** @param purpose binds the text to its place: it cannot be opened as anything else */
   seal(plain: string, purpose: string): string {

@@ -1,5 +1,5 @@
-export type { Caller } from './access/caller';
-export { CurrentCaller, CurrentProject, OperationId } from './access/current-project.decorator';
+export type { Caller, CallerKind } from './access/caller';
+export { ConfinedTo, CurrentCaller, CurrentProject, OperationId } from './access/current-project.decorator';
 export { Endpoint, type EndpointOptions } from './endpoint/endpoint.decorator';
 export { HealthChecks } from './health/health-checks';
 export { chosenId, emailAddress, instant, metadataField, returnUrl, webUrl } from './input/fields';

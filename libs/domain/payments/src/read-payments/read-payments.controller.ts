@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { ProjectId } from '#kernel';
-import { CurrentProject, Endpoint } from '#infra/http';
+import { DomainError, type ProjectId, type UserId } from '#kernel';
+import { ConfinedTo, CurrentProject, Endpoint } from '#infra/http';
 import type { z } from 'zod';
 import { toPaymentStatus, toPaymentView } from '../payment/payment-view';
 import { paymentIdField, paymentSchema, paymentStatusSchema } from '../payment/payment-view.schema';
@@ -20,42 +20,51 @@ export class ReadPaymentsController {
   @Get()
   @Endpoint({
     summary: 'List payments, newest first',
-    access: ['secret_key'],
+    access: ['secret_key', 'end_user'],
     response: { status: 200, schema: paymentPageSchema, description: 'A page of payments.' },
     errors: ['invalid_cursor'],
   })
   async listPayments(
     @CurrentProject() projectId: ProjectId,
+    @ConfinedTo() ownUser: UserId | undefined,
     @Query({ schema: listPaymentsQuery }) query: ListPaymentsQuery,
   ): Promise<z.output<typeof paymentPageSchema>> {
-    return this.list.execute(projectId, query);
+    if (ownUser !== undefined && query.user_id !== undefined && query.user_id !== ownUser) {
+      throw new DomainError(
+        'user_not_found',
+        `There is nothing of a user ${query.user_id} for you. Ask for your own.`,
+      );
+    }
+    return this.list.execute(projectId, { ...query, user_id: ownUser ?? query.user_id });
   }
 
   @Get(':payment_id')
   @Endpoint({
     summary: 'Read a payment',
-    access: ['secret_key'],
+    access: ['secret_key', 'end_user'],
     response: { status: 200, schema: paymentSchema, description: 'The payment.' },
     errors: ['payment_not_found'],
   })
   async getPayment(
     @CurrentProject() projectId: ProjectId,
+    @ConfinedTo() ownUser: UserId | undefined,
     @Param('payment_id', { schema: paymentIdField }) paymentId: string,
   ): Promise<z.output<typeof paymentSchema>> {
-    return toPaymentView(await this.findPayment.execute(projectId, paymentId));
+    return toPaymentView(await this.findPayment.execute(projectId, paymentId, ownUser));
   }
 
   @Get(':payment_id/status')
   @Endpoint({
     summary: 'Read where a payment is',
-    access: ['secret_key'],
+    access: ['secret_key', 'end_user'],
     response: { status: 200, schema: paymentStatusSchema, description: 'Where it is.' },
     errors: ['payment_not_found'],
   })
   async getPaymentStatus(
     @CurrentProject() projectId: ProjectId,
+    @ConfinedTo() ownUser: UserId | undefined,
     @Param('payment_id', { schema: paymentIdField }) paymentId: string,
   ): Promise<z.output<typeof paymentStatusSchema>> {
-    return toPaymentStatus(await this.findPayment.execute(projectId, paymentId));
+    return toPaymentStatus(await this.findPayment.execute(projectId, paymentId, ownUser));
   }
 }

@@ -14,7 +14,7 @@ export class GetSubscriptionController {
   @Endpoint({
     summary: 'The subscription of a user to a product',
     description: 'The live one where there is one, else the newest of those that have ended.',
-    access: ['secret_key'],
+    access: ['secret_key', 'end_user'],
     response: { status: 200, schema: subscriptionView, description: 'The subscription.' },
     errors: ['subscription_not_found'],
   })

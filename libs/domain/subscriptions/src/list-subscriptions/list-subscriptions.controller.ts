@@ -14,7 +14,7 @@ export class ListSubscriptionsController {
   @Endpoint({
     summary: 'The subscriptions of a user',
     description: 'An unknown user has none.',
-    access: ['secret_key'],
+    access: ['secret_key', 'end_user'],
     response: { status: 200, schema: subscriptionsOfUser, description: 'All of them, newest first.' },
   })
   async listSubscriptionsOfUser(

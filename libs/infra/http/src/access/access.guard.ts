@@ -27,6 +27,7 @@ export class AccessGuard implements CanActivate {
       throw new DomainError('forbidden', `This endpoint is not for ${describe(caller)}.`);
     }
     refuseForeignProject(caller, request);
+    refuseForeignUser(caller, request);
     refuseForeignOrigin(caller, request.headers.origin);
     request.caller = caller;
     return true;
@@ -38,6 +39,13 @@ function refuseForeignProject(caller: Caller, request: FastifyRequest): void {
   const { project_id: inPath } = (request.params ?? {}) as { project_id?: string };
   if (caller.kind === 'operator' || inPath === undefined || inPath === caller.projectId) return;
   throw new DomainError('project_not_found', `There is no project ${inPath}.`);
+}
+
+/** A user in the path who is not the caller himself does not exist for him. */
+function refuseForeignUser(caller: Caller, request: FastifyRequest): void {
+  const { user_id: inPath } = (request.params ?? {}) as { user_id?: string };
+  if (caller.kind !== 'end_user' || inPath === undefined || inPath === caller.userId) return;
+  throw new DomainError('not_found', `There is nothing of a user ${inPath} for you. Ask for your own.`);
 }
 
 function refuseForeignOrigin(caller: Caller, origin: string | undefined): void {
@@ -57,5 +65,7 @@ function describe(caller: Caller): string {
       return 'project keys: it is for the operator';
     case 'publishable_key':
       return 'publishable keys: call it from your backend with a secret key';
+    case 'end_user':
+      return 'end users: call it from your backend with a secret key';
   }
 }

@@ -6,6 +6,7 @@ import { equalInConstantTime } from '#infra/crypto';
 import { CallBus } from '#infra/event-bus';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from './caller';
+import { EndUserTokens } from './end-user-tokens';
 
 const PROJECT_KEY = /^grove_(sk|pk)_/;
 
@@ -15,20 +16,33 @@ export class Authenticator {
   constructor(
     private readonly config: HttpConfig,
     private readonly calls: CallBus,
+    private readonly endUserTokens: EndUserTokens,
   ) {}
 
-  /** @throws DomainError `unauthenticated`, `invalid_api_key` or `project_header_mismatch` */
+  /** @throws DomainError `unauthenticated`, `invalid_api_key`, `invalid_token` or `project_header_mismatch` */
   async authenticate(request: FastifyRequest): Promise<Caller> {
     const token = bearerToken(request.headers.authorization);
     if (token === undefined) {
       throw new DomainError(
         'unauthenticated',
-        'Send "Authorization: Bearer <key>": the admin key, or a project key together with X-Project-ID.',
+        'Send "Authorization: Bearer <key>": the admin key, a project key together with X-Project-ID, or a user’s access token.',
       );
     }
     if (PROJECT_KEY.test(token)) return this.authenticateProjectKey(token, request.headers['x-project-id']);
     if (equalInConstantTime(token, this.config.adminApiKey)) return { kind: 'operator' };
+    if (EndUserTokens.looksLikeOne(token))
+      return this.authenticateEndUser(token, request.headers['x-project-id']);
     throw invalidKey();
+  }
+
+  /** The project stands in the token; the header may be left out, but must not say otherwise. */
+  private async authenticateEndUser(
+    token: string,
+    projectHeader: string | string[] | undefined,
+  ): Promise<Caller> {
+    const user = await this.endUserTokens.verify(token);
+    if (projectHeader !== undefined && projectHeader !== user.projectId) throw headerMismatch('token');
+    return { kind: 'end_user', ...user };
   }
 
   private async authenticateProjectKey(
@@ -38,10 +52,7 @@ export class Authenticator {
     const { project } = await this.calls.call(authenticateKey, { key });
     if (project === null) throw invalidKey();
     if (projectHeader !== project.project_id) {
-      throw new DomainError(
-        'project_header_mismatch',
-        'Send the id of the project that the key belongs to as X-Project-ID.',
-      );
+      throw headerMismatch('key');
     }
     return {
       kind: project.key_type === 'secret' ? 'secret_key' : 'publishable_key',
@@ -53,7 +64,14 @@ export class Authenticator {
 }
 
 function bearerToken(header: string | undefined): string | undefined {
-  return /^Bearer +([\x21-\x7e]{1,512})$/i.exec(header ?? '')?.[1];
+  return /^Bearer +([\x21-\x7e]{1,4096})$/i.exec(header ?? '')?.[1];
+}
+
+function headerMismatch(credential: 'key' | 'token'): DomainError {
+  return new DomainError(
+    'project_header_mismatch',
+    `Send the id of the project that the ${credential} belongs to as X-Project-ID.`,
+  );
 }
 
 function invalidKey(): DomainError {

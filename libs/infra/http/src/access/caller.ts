@@ -1,4 +1,4 @@
-import type { ProjectId } from '#kernel';
+import type { ProjectId, UserId } from '#kernel';
 
 /** Who is calling, proved by credentials. */
 export type Caller =
@@ -9,6 +9,13 @@ export type Caller =
       readonly keyId: string;
       /** Origins from which browsers may use the project's publishable keys. */
       readonly origins: readonly string[];
+    }
+  | {
+      readonly kind: 'end_user';
+      readonly projectId: ProjectId;
+      readonly userId: UserId;
+      readonly email: string;
+      readonly isVerified: boolean;
     };
 
 export type CallerKind = Caller['kind'];

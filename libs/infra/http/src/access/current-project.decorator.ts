@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { DomainError, newId, type ProjectId } from '#kernel';
+import { DomainError, newId, type ProjectId, type UserId } from '#kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from './caller';
 
@@ -9,6 +9,14 @@ export const CurrentProject = createParamDecorator((_: unknown, context: Executi
   if (caller.kind === 'operator') throw new DomainError('forbidden', 'Call this with a key of the project.');
   return caller.projectId;
 });
+
+/** The user to whose own rows the caller is confined: himself, when he is an end user. Undefined for a project, which sees all of its users. */
+export const ConfinedTo = createParamDecorator(
+  (_: unknown, context: ExecutionContext): UserId | undefined => {
+    const caller = callerOf(context);
+    return caller.kind === 'end_user' ? caller.userId : undefined;
+  },
+);
 
 /** The proved caller. */
 export const CurrentCaller = createParamDecorator(

@@ -65,7 +65,12 @@ const idempotencyHeader = ApiHeader({
 
 function whoMayCall(access: Access): string {
   if (access === 'public') return 'Needs no credentials.';
-  const names = { operator: 'operator', secret_key: 'project backend', publishable_key: 'project front end' };
+  const names = {
+    operator: 'operator',
+    secret_key: 'project backend',
+    publishable_key: 'project front end',
+    end_user: 'end user (his own only)',
+  };
   return `May be called by: ${access.map((kind) => names[kind]).join(', ')}.`;
 }
 
@@ -73,7 +78,10 @@ function securityOf(access: Access): MethodDecorator[] {
   if (access === 'public') return [];
   const ways = [];
   if (access.includes('operator')) ways.push(ApiSecurity({ admin_key: [] }));
-  if (access.some((kind) => kind !== 'operator')) ways.push(ApiSecurity({ project_key: [], project_id: [] }));
+  if (access.includes('secret_key') || access.includes('publishable_key')) {
+    ways.push(ApiSecurity({ project_key: [], project_id: [] }));
+  }
+  if (access.includes('end_user')) ways.push(ApiSecurity({ user_token: [] }));
   return ways;
 }
 
@@ -84,6 +92,8 @@ function errorsOf(options: EndpointOptions): ErrorCode[] {
   if (access !== 'public') implied.push('unauthenticated', 'invalid_api_key', 'forbidden');
   if (access !== 'public' && access.some((kind) => kind !== 'operator'))
     implied.push('project_header_mismatch');
+  if (access !== 'public') implied.push('invalid_token');
+  if (access.includes('end_user')) implied.push('not_found');
   if (access.includes('publishable_key')) implied.push('origin_not_allowed');
   if (rawBody !== undefined) implied.push('body_too_large', 'unsupported_media_type');
   if (takesInput) implied.push('validation_failed', 'card_data_refused');

@@ -1,8 +1,6 @@
-import { sha256 } from '#infra/crypto';
-
-/** SHA-256 of what a request asks for; the order of fields in the body does not matter. */
-export function fingerprintOf(method: string, url: string, body: unknown): string {
-  return sha256(JSON.stringify([method, url, canonical(body)]));
+/** What a request asks for, as one text; the order of fields in the body does not matter. */
+export function canonicalRequest(method: string, url: string, body: unknown): string {
+  return JSON.stringify([method, url, canonical(body)]);
 }
 
 function canonical(value: unknown): unknown {

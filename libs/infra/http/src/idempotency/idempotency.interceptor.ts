@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { DomainError, newId } from '#kernel';
+import { SecretBox } from '#infra/crypto';
 import { Database } from '#infra/database';
 import { LOGGER, type Logger } from '#infra/logging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -14,7 +15,7 @@ import { defer, lastValueFrom, type Observable } from 'rxjs';
 import type { Caller } from '../access/caller';
 import { PROBLEM_CONTENT_TYPE, pathOf } from '../errors/problem.filter';
 import { problemFrom } from '../errors/problem';
-import { fingerprintOf } from './fingerprint';
+import { canonicalRequest } from './canonical-request';
 import { IdempotencyRepository, type IdempotentRequest, type StoredAnswer } from './idempotency.repository';
 import { SealedAnswers } from './sealed-answers';
 
@@ -54,6 +55,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     private readonly reflector: Reflector,
     private readonly records: IdempotencyRepository,
     private readonly sealedAnswers: SealedAnswers,
+    private readonly box: SecretBox,
     private readonly db: Database,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -75,7 +77,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     reply: FastifyReply,
     next: CallHandler,
   ): Promise<unknown> {
-    const identity = identify(key, request);
+    const identity = identify(key, request, this.box);
     const lease = await this.claim(identity);
     if (lease === undefined) return this.replay(identity, reply);
     request.operationId = lease.recordId;
@@ -145,7 +147,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-function identify(key: string | string[], request: FastifyRequest): IdempotentRequest {
+function identify(key: string | string[], request: FastifyRequest, box: SecretBox): IdempotentRequest {
   if (typeof key !== 'string' || !KEY.test(key)) {
     throw new DomainError(
       'idempotency_key_invalid',
@@ -156,13 +158,19 @@ function identify(key: string | string[], request: FastifyRequest): IdempotentRe
     scope: scopeOf(request.caller),
     route: `${request.method} ${request.routeOptions.url ?? pathOf(request)}`,
     key,
-    fingerprint: fingerprintOf(request.method, request.url, request.body),
+    // Keyed, since bodies hold passwords too.
+    fingerprint: box.fingerprint(
+      canonicalRequest(request.method, request.url, request.body),
+      'http.idempotency_keys',
+    ),
   };
 }
 
 function scopeOf(caller: Caller | undefined): string {
   if (caller === undefined) return 'public';
-  return caller.kind === 'operator' ? 'operator' : `${caller.kind}:${caller.projectId}`;
+  if (caller.kind === 'operator') return 'operator';
+  const user = caller.kind === 'end_user' ? `:${caller.userId}` : '';
+  return `${caller.kind}:${caller.projectId}${user}`;
 }
 
 function sendStored(reply: FastifyReply, { status, body }: StoredAnswer): unknown {

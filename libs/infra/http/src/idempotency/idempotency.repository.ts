@@ -6,7 +6,7 @@ export interface IdempotentRequest {
   readonly scope: string;
   readonly route: string;
   readonly key: string;
-  /** SHA-256 of what was asked for. */
+  /** A keyed hash of what was asked for. */
   readonly fingerprint: string;
 }
 

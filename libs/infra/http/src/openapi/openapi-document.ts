@@ -19,6 +19,12 @@ export function createOpenApiDocument(app: NestFastifyApplication, publicUrl: st
       description: 'The admin key of the operator.',
     })
     .addSecurity('project_key', { type: 'http', scheme: 'bearer', description: 'grove_sk_… or grove_pk_…' })
+    .addSecurity('user_token', {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'The access token of an end user, from POST /api/v1/auth/login.',
+    })
     .addSecurity('project_id', { type: 'apiKey', in: 'header', name: 'X-Project-ID' })
     .build();
   const document = SwaggerModule.createDocument(app, settings, {

@@ -4,6 +4,7 @@ import { Database, migrationsDirectory, pendingMigrations } from '#infra/databas
 import { EventTransport } from '#infra/event-bus';
 import { AccessGuard } from '../access/access.guard';
 import { Authenticator } from '../access/authenticator';
+import { EndUserTokens } from '../access/end-user-tokens';
 import { Drain } from '../health/drain';
 import { HealthChecks } from '../health/health-checks';
 import { HealthController } from '../health/health.controller';
@@ -18,6 +19,7 @@ import { MetricsController } from './metrics.controller';
   providers: [
     Authenticator,
     Drain,
+    EndUserTokens,
     HealthChecks,
     IdempotencyRepository,
     SealedAnswers,

@@ -22,7 +22,7 @@ export class ListLedgerController {
   @Endpoint({
     summary: 'Every movement of a user’s credits',
     description: 'Newest first. The entries of a kind of credit add up to its balance.',
-    access: ['secret_key'],
+    access: ['secret_key', 'end_user'],
     response: { status: 200, schema: ledgerResponse, description: 'A page of entries.' },
     errors: ['invalid_cursor'],
   })

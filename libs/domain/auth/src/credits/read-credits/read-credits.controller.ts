@@ -16,7 +16,7 @@ export class ReadCreditsController {
   @Endpoint({
     summary: 'What a user can spend',
     description: 'A user without credits has no balances; there is no 404.',
-    access: ['secret_key'],
+    access: ['secret_key', 'end_user'],
     response: { status: 200, schema: creditsResponse, description: 'The balances and their lots.' },
   })
   async readCredits(

@@ -23,7 +23,7 @@ export class CheckPermissionController {
     summary: 'Whether a user has a permission',
     description:
       'Always 200: a permission that nobody ever granted is `allowed: false` with the reason `never_granted`.',
-    access: ['secret_key'],
+    access: ['secret_key', 'end_user'],
     response: { status: 200, schema: permissionResponse, description: 'The decision, and why.' },
   })
   async checkPermission(

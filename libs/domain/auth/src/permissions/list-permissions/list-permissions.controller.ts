@@ -17,7 +17,7 @@ export class ListPermissionsController {
     summary: 'The permissions of a user',
     description:
       'Those that have ended are listed too, with the reason. A user without any has none; there is no 404.',
-    access: ['secret_key'],
+    access: ['secret_key', 'end_user'],
     response: { status: 200, schema: permissionsResponse, description: 'The permissions by name.' },
   })
   async listPermissions(

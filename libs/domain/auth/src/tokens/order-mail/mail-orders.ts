@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { newId } from '#kernel';
+import { SecretBox } from '#infra/crypto';
+import { Database } from '#infra/database';
+import { WorkQueue, type ClaimedWork } from '#infra/work-queue';
+import { AddressHash } from '../address-hash';
+import type { MailPurpose } from '../one-time-tokens.repository';
+
+export interface NewMailOrder {
+  readonly projectId: string;
+  readonly purpose: MailPurpose;
+  readonly email: string;
+  readonly redirectUrl: string | undefined;
+}
+
+export interface MailOrder extends ClaimedWork, NewMailOrder {}
+
+interface Row {
+  id: string;
+  project_id: string;
+  purpose: MailPurpose;
+  sealed_recipient: string | null;
+}
+
+function recipientPurpose(orderId: string): string {
+  return `auth.mail_orders:${orderId}`;
+}
+
+/** Mails that were asked for. Tried for an hour: later nobody waits for one. */
+@Injectable()
+export class MailOrders extends WorkQueue {
+  constructor(
+    private readonly rows: Database,
+    private readonly box: SecretBox,
+    private readonly addressHash: AddressHash,
+  ) {
+    super(rows, {
+      table: 'auth.mail_orders',
+      leaseMilliseconds: 60_000,
+      retry: { firstDelay: 2_000, longestDelay: 600_000, attempts: 14, jitter: 0.2 },
+      order: 'lenient',
+    });
+  }
+
+  async add({ projectId, purpose, email, redirectUrl }: NewMailOrder): Promise<void> {
+    const id = newId('mail', new Date());
+    await this.rows.query(
+      `INSERT INTO auth.mail_orders (id, project_id, purpose, key, sealed_recipient) VALUES ($1, $2, $3, $4, $5)`,
+      [
+        id,
+        projectId,
+        purpose,
+        this.addressHash.of(projectId, email),
+        this.box.seal(JSON.stringify({ email, redirectUrl }), recipientPurpose(id)),
+      ],
+    );
+  }
+
+  async load(claimed: readonly ClaimedWork[]): Promise<MailOrder[]> {
+    if (claimed.length === 0) return [];
+    const rows = await this.rows.query<Row>(
+      'SELECT id, project_id, purpose, sealed_recipient FROM auth.mail_orders WHERE id = ANY($1::text[])',
+      [claimed.map(({ id }) => id)],
+    );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return claimed.flatMap((work) => {
+      const row = byId.get(work.id);
+      if (row === undefined || row.sealed_recipient === null) return [];
+      const text = this.box.open(row.sealed_recipient, recipientPurpose(work.id));
+      const { email, redirectUrl } = JSON.parse(text) as { email: string; redirectUrl?: string };
+      return { ...work, projectId: row.project_id, purpose: row.purpose, email, redirectUrl };
+    });
+  }
+
+  /** Forgets the addresses of what is settled, and what was settled yesterday. */
+  async removeSettled(): Promise<void> {
+    await this.rows.query(
+      `UPDATE auth.mail_orders SET sealed_recipient = NULL WHERE settled_at IS NOT NULL AND sealed_recipient IS NOT NULL`,
+    );
+    await this.rows.query(`DELETE FROM auth.mail_orders WHERE settled_at < now() - interval '1 day'`);
+  }
+}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { PublicKeyJwk } from '#contracts';
+import { TokenConfig } from '#infra/config';
+import { SecretBox } from '#infra/crypto';
+import { importPKCS8, SignJWT, type CryptoKey, type JWTPayload } from 'jose';
+import { standingOfKeys } from './keyring';
+import { RotateSigningKeys, sealingPurpose, SIGNING_ALGORITHM } from './rotate-signing-keys.service';
+import { SigningKeysRepository, type SigningKey } from './signing-keys.repository';
+
+/** Well below the time for which a new key is shown before it signs. */
+const KEPT_MILLISECONDS = 30_000;
+
+export interface TokenToSign {
+  /** `typ` of the header: what the token is for, so that one kind is never taken for another. */
+  readonly type: string;
+  readonly audience: string;
+  readonly subject: string;
+  readonly claims: JWTPayload;
+  readonly lifetimeSeconds: number;
+}
+
+/** Signs tokens with the key of the moment. */
+@Injectable()
+export class TokenSigner {
+  private kept: { keys: SigningKey[]; until: number } | undefined;
+  private readonly opened = new Map<string, Promise<CryptoKey>>();
+
+  constructor(
+    private readonly keys: SigningKeysRepository,
+    private readonly rotate: RotateSigningKeys,
+    private readonly box: SecretBox,
+    private readonly config: TokenConfig,
+  ) {}
+
+  async sign(token: TokenToSign): Promise<string> {
+    const key = await this.signingKey();
+    const issuedAt = Math.floor(Date.now() / 1_000);
+    return new SignJWT(token.claims)
+      .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.id, typ: token.type })
+      .setIssuer(this.config.issuer)
+      .setAudience(token.audience)
+      .setSubject(token.subject)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + token.lifetimeSeconds)
+      .setJti(crypto.randomUUID())
+      .sign(await this.privateKey(key));
+  }
+
+  /** The public keys by which tokens are to be checked: those that will sign, that signs, and whose tokens may still live. */
+  async publicKeys(): Promise<PublicKeyJwk[]> {
+    await this.signingKey();
+    const standing = standingOfKeys(await this.known(), new Date());
+    return standing.flatMap(({ key, state }) => (state === 'gone' ? [] : [key.publicJwk]));
+  }
+
+  private async signingKey(): Promise<SigningKey> {
+    const key = signing(await this.known());
+    if (key !== undefined) return key;
+    await this.rotate.execute();
+    this.kept = undefined;
+    const first = signing(await this.known());
+    if (first === undefined) throw new Error('There is no key to sign with');
+    return first;
+  }
+
+  private async known(): Promise<SigningKey[]> {
+    const now = Date.now();
+    if (this.kept === undefined || this.kept.until < now) {
+      this.kept = { keys: await this.keys.all(), until: now + KEPT_MILLISECONDS };
+    }
+    return this.kept.keys;
+  }
+
+  private privateKey({ id, sealedPrivate }: SigningKey): Promise<CryptoKey> {
+    const opened =
+      this.opened.get(id) ?? importPKCS8(this.box.open(sealedPrivate, sealingPurpose(id)), SIGNING_ALGORITHM);
+    this.opened.set(id, opened);
+    return opened;
+  }
+}
+
+function signing(keys: readonly SigningKey[]): SigningKey | undefined {
+  return standingOfKeys(keys, new Date()).find(({ state }) => state === 'signing')?.key;
+}
