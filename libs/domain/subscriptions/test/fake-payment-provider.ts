@@ -25,7 +25,8 @@ export class FakePaymentProvider extends PaymentProvider {
 
   async cancelSubscription(id: string): Promise<void> {
     this.canceled.push(id);
-    if (this.refusals.length > 0) throw this.refusals.pop();
+    const refusal = this.refusals.pop();
+    if (refusal !== undefined) throw refusal;
     const known = this.truth.get(id);
     if (known !== undefined)
       this.is({ ...known, status: 'canceled', canceledAt: new Date(), endedAt: new Date() });

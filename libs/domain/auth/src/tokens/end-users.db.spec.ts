@@ -66,7 +66,7 @@ describe('access tokens of end users', () => {
       expect((await read(token, path)).status).toBe(200);
       expect(await read(token, path.replace('usr_1', 'usr_2'))).toMatchObject({
         status: 404,
-        body: { code: 'not_found' },
+        body: { code: 'user_not_found' },
       });
     },
   );

@@ -45,7 +45,7 @@ function refuseForeignProject(caller: Caller, request: FastifyRequest): void {
 function refuseForeignUser(caller: Caller, request: FastifyRequest): void {
   const { user_id: inPath } = (request.params ?? {}) as { user_id?: string };
   if (caller.kind !== 'end_user' || inPath === undefined || inPath === caller.userId) return;
-  throw new DomainError('not_found', `There is nothing of a user ${inPath} for you. Ask for your own.`);
+  throw new DomainError('user_not_found', `There is nothing of a user ${inPath} for you. Ask for your own.`);
 }
 
 function refuseForeignOrigin(caller: Caller, origin: string | undefined): void {

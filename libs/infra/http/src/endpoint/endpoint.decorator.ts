@@ -93,7 +93,7 @@ function errorsOf(options: EndpointOptions): ErrorCode[] {
   if (access !== 'public' && access.some((kind) => kind !== 'operator'))
     implied.push('project_header_mismatch');
   if (access !== 'public') implied.push('invalid_token');
-  if (access.includes('end_user')) implied.push('not_found');
+  if (access.includes('end_user')) implied.push('user_not_found');
   if (access.includes('publishable_key')) implied.push('origin_not_allowed');
   if (rawBody !== undefined) implied.push('body_too_large', 'unsupported_media_type');
   if (takesInput) implied.push('validation_failed', 'card_data_refused');

@@ -7,7 +7,7 @@ import { tokensSchema, type TokensAnswer } from '../session/token-answer';
 import { loginSchema, type LoginBody } from './login.schema';
 import { Login } from './login.service';
 
-@ApiTags('Tokens')
+@ApiTags('tokens')
 @Controller('api/v1/auth')
 export class LoginController {
   constructor(private readonly login: Login) {}

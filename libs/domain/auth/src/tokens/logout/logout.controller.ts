@@ -5,7 +5,7 @@ import { CurrentProject, Endpoint } from '#infra/http';
 import { logoutSchema, type LogoutBody } from './logout.schema';
 import { Logout } from './logout.service';
 
-@ApiTags('Tokens')
+@ApiTags('tokens')
 @Controller('api/v1/auth')
 export class LogoutController {
   constructor(private readonly logout: Logout) {}

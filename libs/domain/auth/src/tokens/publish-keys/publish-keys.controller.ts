@@ -6,7 +6,7 @@ import { RotateSigningKeys } from '../signing-keys/rotate-signing-keys.service';
 import { TokenSigner } from '../signing-keys/token-signer';
 import { jwksSchema, signingKeysSchema, type Jwks, type SigningKeys } from './publish-keys.schema';
 
-@ApiTags('Tokens')
+@ApiTags('tokens')
 @Controller()
 export class PublishKeysController {
   constructor(

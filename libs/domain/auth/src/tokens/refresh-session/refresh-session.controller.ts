@@ -6,7 +6,7 @@ import { tokensSchema, type TokensAnswer } from '../session/token-answer';
 import { refreshSchema, type RefreshBody } from './refresh-session.schema';
 import { RefreshSession } from './refresh-session.service';
 
-@ApiTags('Tokens')
+@ApiTags('tokens')
 @Controller('api/v1/auth')
 export class RefreshSessionController {
   constructor(private readonly refresh: RefreshSession) {}

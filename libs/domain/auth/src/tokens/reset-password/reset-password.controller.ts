@@ -8,7 +8,7 @@ import { checkRedirect } from '../order-mail/redirect-url';
 import { resetPasswordSchema, type ResetPasswordBody } from './reset-password.schema';
 import { ResetPassword } from './reset-password.service';
 
-@ApiTags('Tokens')
+@ApiTags('tokens')
 @Controller('api/v1/auth')
 export class ResetPasswordController {
   constructor(

@@ -8,7 +8,7 @@ import { checkRedirect } from '../order-mail/redirect-url';
 import { verifyEmailSchema, type VerifyEmailBody } from './verify-email.schema';
 import { VerifyEmail } from './verify-email.service';
 
-@ApiTags('Tokens')
+@ApiTags('tokens')
 @Controller('api/v1/auth')
 export class VerifyEmailController {
   constructor(

@@ -6,7 +6,7 @@ import { toUserView, userIdField, userSchema, type UserView } from '../user.sche
 import { changeUserSchema, type ChangeUserBody } from './change-user.schema';
 import { ChangeUser } from './change-user.service';
 
-@ApiTags('Users')
+@ApiTags('users')
 @Controller('api/v1/users')
 export class ChangeUserController {
   constructor(private readonly change: ChangeUser) {}
@@ -17,8 +17,9 @@ export class ChangeUserController {
     description:
       'What is not named stays. Another address has to be verified anew; a new password ends all sessions; `metadata` is replaced as a whole.',
     access: ['secret_key'],
+    takesBody: true,
     response: { status: 200, schema: userSchema, description: 'The user as he now is.' },
-    errors: ['user_not_found', 'email_taken', 'malformed_body', 'body_too_large', 'unsupported_media_type'],
+    errors: ['user_not_found', 'email_taken'],
   })
   async changeUser(
     @CurrentProject() projectId: ProjectId,

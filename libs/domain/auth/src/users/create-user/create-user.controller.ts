@@ -6,7 +6,7 @@ import { toUserView, userSchema, type UserView } from '../user.schema';
 import { createUserSchema, type CreateUserBody } from './create-user.schema';
 import { CreateUser } from './create-user.service';
 
-@ApiTags('Users')
+@ApiTags('users')
 @Controller('api/v1/users')
 export class CreateUserController {
   constructor(private readonly create: CreateUser) {}

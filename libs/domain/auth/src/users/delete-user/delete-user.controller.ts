@@ -5,7 +5,7 @@ import { CurrentProject, Endpoint } from '#infra/http';
 import { userIdField } from '../user.schema';
 import { DeleteUser } from './delete-user.service';
 
-@ApiTags('Users')
+@ApiTags('users')
 @Controller('api/v1/users')
 export class DeleteUserController {
   constructor(private readonly remove: DeleteUser) {}

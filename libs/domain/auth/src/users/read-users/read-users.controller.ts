@@ -8,7 +8,7 @@ import { UsersRepository } from '../users.repository';
 import { FindUser } from './find-user.service';
 import { listUsersQuery, userPageSchema } from './read-users.schema';
 
-@ApiTags('Users')
+@ApiTags('users')
 @Controller('api/v1/users')
 export class ReadUsersController {
   constructor(

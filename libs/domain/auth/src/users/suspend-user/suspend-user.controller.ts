@@ -6,7 +6,7 @@ import { toUserView, userIdField, userSchema, type UserView } from '../user.sche
 import { ReinstateUser } from './reinstate-user.service';
 import { SuspendUser } from './suspend-user.service';
 
-@ApiTags('Users')
+@ApiTags('users')
 @Controller('api/v1/users')
 export class SuspendUserController {
   constructor(
