@@ -3,10 +3,6 @@ import { PaymentProvider, type ProviderSubscription } from '#infra/stripe';
 /** Stripe as far as subscriptions use it: it knows what is true now. */
 export class FakePaymentProvider extends PaymentProvider {
   readonly truth = new Map<string, ProviderSubscription>();
-  /** What was asked to be canceled, each time. */
-  readonly canceled: string[] = [];
-  /** What it answers with instead, the next times. */
-  readonly refusals: Error[] = [];
   /** How often it was asked. */
   asked = 0;
   /** What happens elsewhere between the question and the answer. */
@@ -24,9 +20,6 @@ export class FakePaymentProvider extends PaymentProvider {
   }
 
   async cancelSubscription(id: string): Promise<void> {
-    this.canceled.push(id);
-    const refusal = this.refusals.pop();
-    if (refusal !== undefined) throw refusal;
     const known = this.truth.get(id);
     if (known !== undefined)
       this.is({ ...known, status: 'canceled', canceledAt: new Date(), endedAt: new Date() });

@@ -24,4 +24,7 @@ export const refreshTokenField = z
   .string()
   .min(20)
   .max(200)
-  .meta({ description: 'The newest refresh token of the session.', example: 'grove_rt_9f2kd8s7a6' });
+  .meta({
+    description: 'The newest refresh token of the session.',
+    example: 'grove_rt_9f2kd8s7a6xq3m1v5b0n',
+  });

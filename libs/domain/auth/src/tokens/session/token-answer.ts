@@ -9,7 +9,7 @@ export const tokensSchema = z
     }),
     refresh_token: z.string().meta({
       description: 'Good once, for 30 days: for the next two tokens.',
-      example: 'grove_rt_9f2kd8s7a6',
+      example: 'grove_rt_9f2kd8s7a6xq3m1v5b0n',
     }),
     token_type: z.literal('Bearer').meta({ description: 'How the access token is sent.', example: 'Bearer' }),
     expires_in: z.int().meta({ description: 'Seconds until the access token is over.', example: 900 }),
