@@ -20,11 +20,7 @@ export function nextRefreshToken(seed: string, token: string): string {
   return `${PREFIX}${createHmac('sha256', Buffer.from(seed, 'base64url')).update(token).digest('base64url')}`;
 }
 
-export const refreshTokenField = z
-  .string()
-  .min(20)
-  .max(200)
-  .meta({
-    description: 'The newest refresh token of the session.',
-    example: 'grove_rt_9f2kd8s7a6xq3m1v5b0n',
-  });
+export const refreshTokenField = z.string().min(20).max(200).meta({
+  description: 'The newest refresh token of the session.',
+  example: 'grove_rt_9f2kd8s7a6xq3m1v5b0n',
+});
