@@ -1,4 +1,4 @@
-export type { Caller, CallerKind } from './access/caller';
+export type { Caller } from './access/caller';
 export { ConfinedTo, CurrentCaller, CurrentProject, OperationId } from './access/current-project.decorator';
 export { Endpoint, type EndpointOptions } from './endpoint/endpoint.decorator';
 export { HealthChecks } from './health/health-checks';
