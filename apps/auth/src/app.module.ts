@@ -7,6 +7,7 @@ import { DatabaseModule } from '#infra/database';
 import { EventBusModule } from '#infra/event-bus';
 import { HttpModule } from '#infra/http';
 import { LoggingModule } from '#infra/logging';
+import { MailModule } from '#infra/mail';
 import { MetricsModule } from '#infra/metrics';
 import { OperationsModule } from '#infra/operations';
 
@@ -26,6 +27,7 @@ export class AppModule {
         EventBusModule,
         HttpModule,
         OperationsModule,
+        MailModule,
         AuthModule,
       ],
     };

@@ -1,4 +1,4 @@
-export { addDays, Clock, MILLISECONDS_PER_DAY, SystemClock } from './clock';
+export { addDays, Clock, SystemClock } from './clock';
 export { DomainError, type InputFault } from './domain-error';
 export { errorCodes, type ErrorCode } from './error-codes';
 export { unreachable } from './exhaustive';

@@ -1,5 +1,3 @@
-import { MILLISECONDS_PER_DAY } from '#kernel';
-
 const MINUTE = 60_000;
 
 /** How long an access token lives. */
@@ -8,7 +6,7 @@ export const ACCESS_TOKEN_SECONDS = 15 * 60;
 export const PUBLISHED_BEFORE_MILLISECONDS = 10 * MINUTE;
 /** An old key stays published until its last token is over, and clocks may be wrong by a bit. */
 const PUBLISHED_AFTER_MILLISECONDS = ACCESS_TOKEN_SECONDS * 1_000 + 5 * MINUTE;
-const ROTATED_AFTER_MILLISECONDS = 30 * MILLISECONDS_PER_DAY;
+const ROTATED_AFTER_MILLISECONDS = 30 * 24 * 60 * MINUTE;
 
 export interface KeyTimes {
   readonly createdAt: Date;
