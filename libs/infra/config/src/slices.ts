@@ -73,15 +73,3 @@ export abstract class MailConfig {
   /** Where mails are written instead while there is no SMTP server; `undefined` in production, where they cannot be sent then. */
   abstract readonly outboxDirectory: string | undefined;
 }
-
-export abstract class TokenConfig {
-  /** `iss` of access tokens. */
-  abstract readonly issuer: string;
-}
-
-export abstract class MailConfig {
-  abstract readonly smtpUrl: string | undefined;
-  abstract readonly from: string;
-  /** Where mails are written instead while there is no SMTP server; `undefined` in production, where they cannot be sent then. */
-  abstract readonly outboxDirectory: string | undefined;
-}
