@@ -9,6 +9,8 @@ export interface CallDefinition<Request extends z.ZodType = z.ZodType, Reply ext
   readonly reply: Reply;
   /** For how long a caller in another process may use a reply again, counted from his question; 0: never. */
   readonly replyKeepsMilliseconds: number;
+  /** Whether hardly anything can be served without its answer: then a process is not ready while nobody answers. */
+  readonly essential: boolean;
 }
 
 export type CallRequest<Definition> =
@@ -21,7 +23,10 @@ export function defineCall<Request extends z.ZodType, Reply extends z.ZodType>(
   name: string,
   servedBy: Side,
   schemas: { request: Request; reply: Reply },
-  { replyKeepsMilliseconds = 0 }: { replyKeepsMilliseconds?: number } = {},
+  {
+    replyKeepsMilliseconds = 0,
+    essential = false,
+  }: { replyKeepsMilliseconds?: number; essential?: boolean } = {},
 ): CallDefinition<Request, Reply> {
-  return { name, servedBy, ...schemas, replyKeepsMilliseconds };
+  return { name, servedBy, ...schemas, replyKeepsMilliseconds, essential };
 }

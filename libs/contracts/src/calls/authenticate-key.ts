@@ -23,5 +23,5 @@ export const authenticateKey = defineCall(
     }),
   },
   // Together with what the payments side remembers itself, a revoked key stops working within a second.
-  { replyKeepsMilliseconds: 200 },
+  { replyKeepsMilliseconds: 200, essential: true },
 );

@@ -62,5 +62,5 @@ export class EventBusModule implements OnApplicationBootstrap {
 }
 
 function isAsked(side: Side): boolean {
-  return calls.some(({ servedBy }) => servedBy === side);
+  return calls.some(({ servedBy, essential }) => essential && servedBy === side);
 }
