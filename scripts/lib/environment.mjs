@@ -6,7 +6,7 @@ const { ConfigError, parseConfig } = config;
 
 const stand = {
   DATABASE_URL: 'postgresql://127.0.0.1/paygrove',
-  ADMIN_API_KEY: 'made when it is first needed',
+  ADMIN_API_KEY: 'made-when-it-is-first-needed',
   ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
 };
 const standForSandbox = {
