@@ -16,15 +16,30 @@ export async function run(platform) {
   const answer = await fetch(platform.url + paths[0], { headers: platform.headers });
   const bare = await startBareFastify(await answer.json());
   const requests = dealOut(paths.map((url) => ({ method: 'GET', path: url, headers: platform.headers })));
+  const questions = dealOut(
+    Array.from({ length: USERS }, (_none, n) => ({
+      method: 'POST',
+      path: '/api/v1/check',
+      headers: { ...platform.headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ user_id: `holder_${n}`, permission: 'pro' }),
+    })),
+  );
   try {
-    const { checked, constant } = await takeTurns({
+    const { checked, posted, constant } = await takeTurns({
       checked: (seconds) => loadHttp({ url: platform.url, requests, seconds }),
+      posted: (seconds) => loadHttp({ url: platform.url, requests: questions, seconds }),
       constant: (seconds) => loadHttp({ url: bare.url, requests, seconds }),
     });
     return [
       {
         name: 'permission check',
         subject: checked,
+        against: 'a constant by bare Fastify',
+        baseline: constant,
+      },
+      {
+        name: 'POST /check of a permission',
+        subject: posted,
         against: 'a constant by bare Fastify',
         baseline: constant,
       },

@@ -20,17 +20,24 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
-    if (access === 'public') return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    await this.admit(context.switchToHttp().getRequest<FastifyRequest>(), access ?? []);
+    return true;
+  }
+
+  /**
+   * Finds out who is calling and notes it in the request.
+   * @throws DomainError for whoever may not call an endpoint of this access
+   */
+  async admit(request: FastifyRequest, access: Access): Promise<void> {
+    if (access === 'public') return;
     const caller = await this.authenticator.authenticate(request);
-    if (!(access ?? []).includes(caller.kind)) {
+    if (!access.includes(caller.kind)) {
       throw new DomainError('forbidden', `This endpoint is not for ${describe(caller)}.`);
     }
     refuseForeignProject(caller, request);
     refuseForeignUser(caller, request);
     refuseForeignOrigin(caller, request.headers.origin);
     request.caller = caller;
-    return true;
   }
 }
 

@@ -13,6 +13,7 @@ import {
   type Idempotency,
 } from '../idempotency/idempotency.interceptor';
 import type { RawBodyOptions } from '../input/raw-body';
+import { DIRECT } from '../server/direct-routes';
 
 export interface EndpointOptions {
   readonly summary: string;
@@ -29,18 +30,30 @@ export interface EndpointOptions {
   readonly takesInput?: boolean;
   /** Whether a JSON body may come; unless said otherwise true where there is `idempotency`, which is every POST. */
   readonly takesBody?: boolean;
+  /** Asked so often that it is served without Nest's chain around it: see `serveDirectly`. */
+  readonly direct?: boolean;
   /** Takes the body as the bytes that arrived, for `@RawBody()`: it is neither parsed nor inspected. */
   readonly rawBody?: RawBodyOptions;
 }
 
 /** Says of an endpoint who may call it, what it answers, and with which errors: for the guard and the documentation alike. */
 export function Endpoint(options: EndpointOptions): MethodDecorator {
-  const { summary, description, access, response, idempotency, answersSecret = false, rawBody } = options;
+  const {
+    summary,
+    description,
+    access,
+    response,
+    idempotency,
+    answersSecret = false,
+    rawBody,
+    direct = false,
+  } = options;
   return applyDecorators(
     HttpCode(response.status),
     SetMetadata(ACCESS, access),
     SetMetadata(IDEMPOTENCY, idempotency),
     SetMetadata(ANSWERS_SECRET, answersSecret),
+    SetMetadata(DIRECT, direct),
     ApiOperation({ summary, description: [description, whoMayCall(access)].filter(Boolean).join('\n\n') }),
     ApiResponse({
       status: response.status,

@@ -1,9 +1,23 @@
 import { DomainError } from '#kernel';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { inspectInput } from './inspect-input';
 
 /** A Fastify hook: refuses on every route what no route may take. Raw bodies (webhooks) are not looked into. */
-export async function refuseBadInput(request: FastifyRequest): Promise<void> {
+export function refuseBadInput(
+  request: FastifyRequest,
+  _reply: FastifyReply,
+  done: (error?: Error) => void,
+): void {
+  try {
+    inspect(request);
+    done();
+  } catch (error) {
+    done(error as Error);
+  }
+}
+
+/** @throws DomainError */
+function inspect(request: FastifyRequest): void {
   refuseOtherThanJson(request);
   for (const part of [request.params, request.query, request.body]) {
     if (part === undefined || part === null || Buffer.isBuffer(part)) continue;

@@ -1,4 +1,3 @@
-import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import { ShutdownSignal, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -12,8 +11,10 @@ import { ProblemFilter } from '../errors/problem.filter';
 import { parseBodies } from '../input/raw-body';
 import { schemaValidationPipe } from '../input/schema-validation.pipe';
 import { createOpenApiDocument } from '../openapi/openapi-document';
+import { serveDirectly } from './direct-routes';
 import { addHooks, closeConnectionsOnStop, requestIdOf } from './hooks';
 import { allowProjectOrigins } from './cors';
+import { addSecurityHeaders } from './security-headers';
 import { answerBadUrl, answerProtocolError } from './protocol-errors';
 
 const LARGEST_BODY = 256 * 1024;
@@ -49,30 +50,11 @@ export async function createHttpApp(
   parseBodies(app, server, LARGEST_BODY);
   addHooks(server, logger, app.get(Metrics));
   closeConnectionsOnStop(server);
-  await server.register(helmet, securityHeaders(app.get(HttpConfig).publicUrl));
+  serveDirectly(app, server);
+  addSecurityHeaders(server, app.get(HttpConfig).publicUrl);
   await allowProjectOrigins(server, app.get(CallBus));
   serveDocumentation(app);
   return app;
-}
-
-/** What a browser may do with an answer: nothing but show the documentation, which calls the API and styles itself inline. */
-function securityHeaders(publicUrl: string): FastifyHelmetOptions {
-  const self = "'self'";
-  return {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: [self],
-        styleSrc: [self, "'unsafe-inline'"],
-        imgSrc: [self, 'data:'],
-        connectSrc: [self, publicUrl],
-        baseUri: ["'none'"],
-        formAction: [self],
-        frameAncestors: ["'none'"],
-      },
-    },
-  };
 }
 
 function serveDocumentation(app: NestFastifyApplication): void {

@@ -1,5 +1,5 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { Database, migrationsDirectory, pendingMigrations } from '#infra/database';
 import { EventTransport } from '#infra/event-bus';
 import { AccessGuard } from '../access/access.guard';
@@ -15,6 +15,7 @@ import { MetricsController } from './metrics.controller';
 /** What all endpoints of all modules share. */
 @Global()
 @Module({
+  imports: [DiscoveryModule],
   controllers: [HealthController, MetricsController],
   providers: [
     Authenticator,
@@ -23,7 +24,8 @@ import { MetricsController } from './metrics.controller';
     HealthChecks,
     IdempotencyRepository,
     SealedAnswers,
-    { provide: APP_GUARD, useClass: AccessGuard },
+    AccessGuard,
+    { provide: APP_GUARD, useExisting: AccessGuard },
   ],
   exports: [HealthChecks, IdempotencyRepository, SealedAnswers],
 })

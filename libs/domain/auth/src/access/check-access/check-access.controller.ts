@@ -21,6 +21,7 @@ export class CheckAccessController {
     description:
       'Always 200: a refusal is `allowed: false` with its reason. Without an `amount` one credit is asked for. With `consume` the credits are taken if, and only if, the answer is allowed; send an Idempotency-Key then, so that a repetition takes nothing twice.',
     access: ['secret_key'],
+    direct: true,
     response: { status: 200, schema: checkAccessResponse, description: 'The decision, and why.' },
     idempotency: 'local',
   })

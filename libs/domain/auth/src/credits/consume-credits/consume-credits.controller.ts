@@ -22,6 +22,7 @@ export class ConsumeCreditsController {
     description:
       'Takes the whole amount or nothing, never below zero. Lots burn soonest expiry first. Send an Idempotency-Key, so that a repetition takes nothing twice.',
     access: ['secret_key'],
+    direct: true,
     response: {
       status: 200,
       schema: consumeCreditsResponse,

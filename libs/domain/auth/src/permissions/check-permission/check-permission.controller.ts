@@ -24,6 +24,7 @@ export class CheckPermissionController {
     description:
       'Always 200: a permission that nobody ever granted is `allowed: false` with the reason `never_granted`.',
     access: ['secret_key', 'end_user'],
+    direct: true,
     response: { status: 200, schema: permissionResponse, description: 'The decision, and why.' },
   })
   async checkPermission(
