@@ -4,16 +4,9 @@ import { SubscriptionsModule } from '#domain/subscriptions';
 import { WebhooksModule } from '#domain/webhooks';
 import { ProjectsModule } from '#domain/projects';
 import { AuthModule } from '#domain/auth';
-import { ClockModule } from '#infra/clock';
-import { ConfigModule, type Config } from '#infra/config';
-import { CryptoModule } from '#infra/crypto';
-import { DatabaseModule } from '#infra/database';
-import { EventBusModule } from '#infra/event-bus';
-import { HttpModule } from '#infra/http';
-import { LoggingModule } from '#infra/logging';
+import { infrastructure } from '#infra/application';
+import type { Config } from '#infra/config';
 import { MailModule } from '#infra/mail';
-import { MetricsModule } from '#infra/metrics';
-import { OperationsModule } from '#infra/operations';
 import { StripeModule } from '#infra/stripe';
 
 /** Both sides in one process. */
@@ -23,16 +16,8 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forConfig(config),
-        LoggingModule,
-        MetricsModule,
-        ClockModule,
-        CryptoModule,
-        DatabaseModule,
-        EventBusModule,
-        HttpModule,
+        ...infrastructure(config),
         MailModule,
-        OperationsModule,
         StripeModule,
         ProjectsModule,
         PaymentsModule,

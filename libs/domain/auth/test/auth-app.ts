@@ -10,9 +10,11 @@ import { CryptoModule } from '#infra/crypto';
 import { DatabaseModule } from '#infra/database';
 import { CallBus, EventBusModule } from '#infra/event-bus';
 import { createHttpApp, HttpModule } from '#infra/http';
+import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MailModule } from '#infra/mail';
 import { MetricsModule } from '#infra/metrics';
+import { WorkQueueModule } from '#infra/work-queue';
 
 /** A clock that stands still until it is moved. */
 export class SettableClock extends Clock {
@@ -61,6 +63,8 @@ export async function startAuthApp(module: Type, clock: Clock): Promise<NestFast
       SettableClockModule,
       CryptoModule,
       DatabaseModule,
+      WorkQueueModule,
+      JobsModule,
       EventBusModule,
       HttpModule,
       MailModule,

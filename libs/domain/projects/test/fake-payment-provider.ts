@@ -1,8 +1,9 @@
 import { DomainError } from '#kernel';
-import { PaymentProvider, type NewPrice, type ProviderPrice } from '#infra/stripe';
+import type { NewPrice, ProviderPrice } from '#infra/stripe';
+import { RefusingPaymentProvider } from '../../../../test/support/refusing-payment-provider';
 
 /** Stripe as far as projects use it: prices. One reference never makes two. */
-export class FakePaymentProvider extends PaymentProvider {
+export class FakePaymentProvider extends RefusingPaymentProvider {
   readonly prices = new Map<string, ProviderPrice>();
   readonly created: NewPrice[] = [];
   /** How many creations still work before Stripe goes down. */
@@ -21,11 +22,11 @@ export class FakePaymentProvider extends PaymentProvider {
     });
   }
 
-  async findPrice(priceId: string): Promise<ProviderPrice | undefined> {
+  override async findPrice(priceId: string): Promise<ProviderPrice | undefined> {
     return this.prices.get(priceId);
   }
 
-  async createPrice(wanted: NewPrice): Promise<ProviderPrice> {
+  override async createPrice(wanted: NewPrice): Promise<ProviderPrice> {
     const made = this.byReference.get(wanted.reference);
     if (made !== undefined) return made;
     if (this.created.length >= this.creationsLeft) {
@@ -44,19 +45,4 @@ export class FakePaymentProvider extends PaymentProvider {
     this.byReference.set(wanted.reference, price);
     return price;
   }
-
-  createCustomer = unused;
-  changeCustomerEmail = unused;
-  createCheckoutSession = unused;
-  findCheckoutSession = unused;
-  expireCheckoutSession = unused;
-  findPaymentIntent = unused;
-  findSubscription = unused;
-  cancelSubscription = unused;
-
-  async check(): Promise<void> {}
-}
-
-async function unused(): Promise<never> {
-  throw new Error('Projects ask Stripe for prices only');
 }

@@ -6,9 +6,11 @@ import { CryptoModule } from '#infra/crypto';
 import { Database, DatabaseModule } from '#infra/database';
 import { EventBusModule } from '#infra/event-bus';
 import { createHttpApp, HttpModule } from '#infra/http';
+import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
 import { PaymentProvider } from '#infra/stripe';
+import { WorkQueueModule } from '#infra/work-queue';
 import { ApiClient, textAt, type Answer, type Json } from '../../../../test/support/api-client';
 import { DocumentedAnswers, type OpenApiDocument } from '../../../../test/support/documented-answers';
 import { ProjectsModule } from '../src';
@@ -116,6 +118,8 @@ function moduleWith(stripe: FakePaymentProvider, clock: SettableClock, variables
       OutsideWorldModule,
       CryptoModule,
       DatabaseModule,
+      WorkQueueModule,
+      JobsModule,
       EventBusModule,
       HttpModule,
       ProjectsModule,

@@ -1,7 +1,8 @@
-import { PaymentProvider, type ProviderSubscription } from '#infra/stripe';
+import type { ProviderSubscription } from '#infra/stripe';
+import { RefusingPaymentProvider } from '../../../../test/support/refusing-payment-provider';
 
 /** Stripe as far as subscriptions use it: it knows what is true now. */
-export class FakePaymentProvider extends PaymentProvider {
+export class FakePaymentProvider extends RefusingPaymentProvider {
   readonly truth = new Map<string, ProviderSubscription>();
   /** How often it was asked. */
   asked = 0;
@@ -12,31 +13,16 @@ export class FakePaymentProvider extends PaymentProvider {
     this.truth.set(subscription.id, subscription);
   }
 
-  async findSubscription(id: string): Promise<ProviderSubscription | undefined> {
+  override async findSubscription(id: string): Promise<ProviderSubscription | undefined> {
     this.asked += 1;
     const answer = this.truth.get(id);
     await this.meanwhile();
     return answer;
   }
 
-  async cancelSubscription(id: string): Promise<void> {
+  override async cancelSubscription(id: string): Promise<void> {
     const known = this.truth.get(id);
     if (known !== undefined)
       this.is({ ...known, status: 'canceled', canceledAt: new Date(), endedAt: new Date() });
   }
-
-  findPrice = unused;
-  createPrice = unused;
-  createCustomer = unused;
-  changeCustomerEmail = unused;
-  createCheckoutSession = unused;
-  findCheckoutSession = unused;
-  expireCheckoutSession = unused;
-  findPaymentIntent = unused;
-
-  async check(): Promise<void> {}
-}
-
-async function unused(): Promise<never> {
-  throw new Error('Subscriptions ask Stripe for subscriptions only');
 }

@@ -7,9 +7,11 @@ import { CryptoModule } from '#infra/crypto';
 import { Database, DatabaseModule } from '#infra/database';
 import { EventBusModule } from '#infra/event-bus';
 import { HttpModule } from '#infra/http';
+import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
 import { PaymentProvider } from '#infra/stripe';
+import { WorkQueueModule } from '#infra/work-queue';
 import { ApplyInvoice, SubscriptionsModule, SyncSubscription } from '../src';
 import { ExpireSubscriptions } from '../src/expire-subscriptions/expire-subscriptions.service';
 import { GetSubscription } from '../src/get-subscription/get-subscription.service';
@@ -150,6 +152,8 @@ function modulesAround(stripe: PaymentProvider, clock: Clock) {
     OutsideWorldModule,
     CryptoModule,
     DatabaseModule,
+    WorkQueueModule,
+    JobsModule,
     EventBusModule,
     HttpModule,
     SubscriptionsModule,

@@ -5,9 +5,11 @@ import { CryptoModule } from '#infra/crypto';
 import { Database, DatabaseModule } from '#infra/database';
 import { EventBusModule } from '#infra/event-bus';
 import { HttpModule } from '#infra/http';
+import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { Metrics, MetricsModule } from '#infra/metrics';
 import { StripeModule } from '#infra/stripe';
+import { WorkQueueModule } from '#infra/work-queue';
 import { eventually } from '../../../../test/support/eventually';
 import { StripeEventPolicy, WebhooksModule } from '../src';
 import { StripeEventHandlers } from '../src/process-stripe-event/stripe-event-handlers';
@@ -43,6 +45,8 @@ export class WebhookReplica {
         ClockModule,
         CryptoModule,
         DatabaseModule,
+        WorkQueueModule,
+        JobsModule,
         EventBusModule,
         HttpModule,
         StripeModule,

@@ -6,9 +6,11 @@ import { CryptoModule } from '#infra/crypto';
 import { Database, DatabaseModule } from '#infra/database';
 import { EventBusModule } from '#infra/event-bus';
 import { createHttpApp, HttpModule } from '#infra/http';
+import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
 import { StripeModule } from '#infra/stripe';
+import { WorkQueueModule } from '#infra/work-queue';
 import { ApiClient, type Answer } from '../../../../test/support/api-client';
 import { DocumentedAnswers, type OpenApiDocument } from '../../../../test/support/documented-answers';
 import { WebhooksModule } from '../src';
@@ -66,6 +68,8 @@ function webhooksTestModule() {
       ClockModule,
       CryptoModule,
       DatabaseModule,
+      WorkQueueModule,
+      JobsModule,
       EventBusModule,
       HttpModule,
       StripeModule,

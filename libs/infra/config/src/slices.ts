@@ -18,6 +18,9 @@ export abstract class HttpConfig {
 export abstract class DatabaseConfig {
   abstract readonly url: string;
   abstract readonly poolSize: number;
+  /** How long a statement may take, and how long its answer is waited for; what `#infra/database` takes to be right unless given. */
+  abstract readonly statementTimeoutMilliseconds?: number;
+  abstract readonly unansweredMilliseconds?: number;
 }
 
 /** Of `#infra/stripe`, and of whoever must know which mode it is in. */

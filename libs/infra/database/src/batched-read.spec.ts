@@ -81,4 +81,15 @@ describe('BatchedRead', () => {
     expect(sizes).toEqual([1, 200, 100]);
     await expect(Promise.all(all)).resolves.toHaveLength(301);
   });
+
+  it('goes on with the next read when one gets no answer', async () => {
+    const table = new SlowTable();
+    const rows = new BatchedRead(table.read, 5);
+    const unanswered = rows.of(1);
+    const next = rows.of(2);
+    await table.next();
+    await expect(unanswered).rejects.toThrow('no answer within 5 ms');
+    (await table.next()).answer();
+    await expect(next).resolves.toBe('row 2');
+  });
 });

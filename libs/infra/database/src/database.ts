@@ -12,6 +12,10 @@ const MAX_WAIT_MILLISECONDS = 10_000;
 const TRANSACTION_TIMEOUT_MILLISECONDS = 15_000;
 /** Longer than any transaction of ours lasts: only a process that is frozen or cut off is still in one by then, and lets go of its rows. */
 const FORSAKEN_TRANSACTION_MILLISECONDS = 20_000;
+/** PostgreSQL ends a statement that works, or waits for a lock, longer than this. */
+const STATEMENT_TIMEOUT_MILLISECONDS = 10_000;
+/** Later than PostgreSQL itself would have given up: no answer by then means that the connection is dead, and it is closed. */
+const UNANSWERED_MILLISECONDS = 12_000;
 const INT8 = 20;
 
 /** Reads `bigint` columns as bigint, as Prisma does, instead of as text. */
@@ -56,6 +60,8 @@ export class Database implements OnApplicationShutdown {
         connectionString: config.url,
         max: config.poolSize,
         application_name: 'paygrove',
+        statement_timeout: config.statementTimeoutMilliseconds ?? STATEMENT_TIMEOUT_MILLISECONDS,
+        query_timeout: config.unansweredMilliseconds ?? UNANSWERED_MILLISECONDS,
         options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${FORSAKEN_TRANSACTION_MILLISECONDS}`,
         keepAlive: true,
         connectionTimeoutMillis: MAX_WAIT_MILLISECONDS,

@@ -20,12 +20,37 @@ export class TransactionConnection {
   /** Takes the connection that the transaction begins on, until it goes back to its pool. */
   hold(client: PoolClient): void {
     const release = client.release.bind(client);
+    let held = true;
     this.client = client;
     client.release = (error) => {
+      if (!held) return;
+      held = false;
       this.client = undefined;
+      Reflect.deleteProperty(client, 'query');
       release(error);
     };
+    givenUpWithoutAnswer(client);
   }
+}
+
+/**
+ * A connection on which a statement got no answer is closed at once: the ROLLBACK would wait behind that statement as long again, and the
+ * next one to get the connection from the pool too.
+ */
+function givenUpWithoutAnswer(client: PoolClient): void {
+  const query = client.query.bind(client) as (...arguments_: unknown[]) => Promise<unknown>;
+  const watched = (...arguments_: unknown[]) => {
+    const answer = query(...arguments_);
+    answer.catch((error: unknown) => {
+      if (isWithoutAnswer(error)) client.release(error);
+    });
+    return answer;
+  };
+  client.query = watched as PoolClient['query'];
+}
+
+function isWithoutAnswer(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'Query read timeout';
 }
 
 /**

@@ -3,7 +3,15 @@ export { ConfinedTo, CurrentCaller, CurrentProject, OperationId } from './access
 export { Endpoint, type EndpointOptions } from './endpoint/endpoint.decorator';
 export { HealthChecks } from './health/health-checks';
 export { chosenId, emailAddress, instant, metadataField, returnUrl, webUrl } from './input/fields';
-export { pageOf, pageQuery, pageRequest, toPage, type Page, type PageRequest } from './pagination/page';
+export {
+  pageOf,
+  pageQuery,
+  pageRequest,
+  positionBefore,
+  toPage,
+  type Page,
+  type PageRequest,
+} from './pagination/page';
 export { createHttpApp } from './server/create-http-app';
 export { HttpModule } from './server/http.module';
 export { runHttpApp } from './server/run-http-app';

@@ -4,10 +4,18 @@ import { EventDeliveryRepository } from './event-deliveries/event-delivery.repos
 import { RedriveEventDelivery } from './event-deliveries/redrive-event-delivery.service';
 import { RetentionJob } from './retention/retention-job';
 import { RetentionRepository } from './retention/retention.repository';
+import { OperateQueues } from './work-queues/operate-queues.service';
+import { WorkQueuesController } from './work-queues/work-queues.controller';
 
 /** What the operator sees and redoes of the infrastructure itself, and what it clears away. */
 @Module({
-  controllers: [EventDeliveriesController],
-  providers: [EventDeliveryRepository, RedriveEventDelivery, RetentionJob, RetentionRepository],
+  controllers: [EventDeliveriesController, WorkQueuesController],
+  providers: [
+    EventDeliveryRepository,
+    RedriveEventDelivery,
+    RetentionJob,
+    RetentionRepository,
+    OperateQueues,
+  ],
 })
 export class OperationsModule {}

@@ -1,7 +1,10 @@
 import { newId, nextRetryDelay, type RetrySchedule } from '#kernel';
 import type { Database } from '#infra/database';
 
-/** How a table of work is kept. The table has the columns that `claim` names below, and an id of its own. */
+/**
+ * How a table of work is kept. The table has the columns that the statements below name and an id of its own, and four indexes: as
+ * `subscriptions.cancellations` has them.
+ */
 export interface WorkQueueOptions {
   /** With its schema, e.g. `events.outbox`. Never from input. */
   readonly table: string;
@@ -10,7 +13,7 @@ export interface WorkQueueOptions {
   readonly retry: RetrySchedule;
   /**
    * `strict` (unless said otherwise): a row that waits for its retry holds back the later ones of its key. `lenient`: it lets them
-   * pass meanwhile, for work that comes to the same in any order; rows of one key then go one at a time, mostly.
+   * pass meanwhile, for work that comes to the same in any order.
    */
   readonly order?: 'strict' | 'lenient';
   /** The column, if any, whose values are worked on apart from each other; rows of one key share it. Never from input. */
@@ -32,10 +35,27 @@ export interface QueueDepth {
   readonly count: bigint;
 }
 
+/** States in which work waits: for its turn, or for a person. */
+export const queueStates = ['pending', 'dead'] as const;
+
+/** A row as the operator sees it. */
+export interface QueuedWork {
+  readonly id: string;
+  /** Ascends in the order of insertion. */
+  readonly position: bigint;
+  readonly state: string;
+  readonly failures: number;
+  readonly last_error: string | null;
+  /** When a pending one is tried next. */
+  readonly available_at: Date;
+  /** When it was done or parked. */
+  readonly settled_at: Date | null;
+}
+
 /**
  * Work kept as rows: claimed by state with a lease and SKIP LOCKED, so several replicas share it; retried with growing
- * delays, then parked as `dead` until someone redrives it. Rows of one key go in order; a row that waits for its retry
- * holds back its own key only, and a dead one nobody.
+ * delays, then parked as `dead` until someone redrives it. Rows of one key go in order and one at a time, also when an earlier one
+ * becomes visible while a later one is worked on; a row that waits for its retry holds back its own key only, and a dead one nobody.
  *
  * Leases and retries follow the database's clock, which is one for all replicas.
  */
@@ -47,6 +67,11 @@ export class WorkQueue {
     private readonly options: WorkQueueOptions,
   ) {
     this.statements = statementsFor(options);
+  }
+
+  /** What `claim` runs, for whoever looks at its plan. */
+  get claimStatement(): string {
+    return this.statements.claim;
   }
 
   /** Takes up to `limit` rows that are due, the first of each key only, of one lane where the table has lanes. */
@@ -96,6 +121,20 @@ export class WorkQueue {
     return rows.length > 0;
   }
 
+  async find(id: string): Promise<QueuedWork | undefined> {
+    const rows = await this.db.query<QueuedWork>(this.statements.find, [id]);
+    return rows[0];
+  }
+
+  /** Those in a state, the last one first. */
+  async list(
+    state: (typeof queueStates)[number],
+    limit: number,
+    before: bigint | undefined,
+  ): Promise<QueuedWork[]> {
+    return this.db.query<QueuedWork>(this.statements.list, [state, before ?? null, limit]);
+  }
+
   /** How many rows are pending and dead, for metrics. */
   async depth(): Promise<QueueDepth[]> {
     return this.db.query<QueueDepth>(this.statements.depth);
@@ -109,8 +148,12 @@ interface Statements {
   readonly fail: string;
   readonly postpone: string;
   readonly redrive: string;
+  readonly find: string;
+  readonly list: string;
   readonly depth: string;
 }
+
+const shown = 'id, position, state, failures, last_error, available_at, settled_at';
 
 function statementsFor({ table, order = 'strict', lane }: WorkQueueOptions): Statements {
   const inLane = lane === undefined ? '' : `AND work.${lane} = $4`;
@@ -119,7 +162,9 @@ function statementsFor({ table, order = 'strict', lane }: WorkQueueOptions): Sta
   return {
     // Plan: index scan on (available_at, position) where pending and not settled; for each row the first entry of its key in the
     // (key, position) where pending index. Pending rows are never settled: naming that for the outer scan alone keeps the planner,
-    // who takes pending rows to be few, from looking through all of them in the first index for every row of a backlog.
+    // who takes pending rows to be few, from looking through all of them in the first index for every row of a backlog. Whether another row
+    // of the key is being worked on is an index-only look at (key, leased_until) where leased, for the first rows alone: OFFSET 0 keeps the
+    // planner from joining all leased rows to all others instead.
     claim: `
       WITH due AS (
         SELECT id FROM ${table} AS work
@@ -128,6 +173,10 @@ function statementsFor({ table, order = 'strict', lane }: WorkQueueOptions): Sta
             SELECT earlier.position FROM ${table} AS earlier
             WHERE earlier.key = work.key AND earlier.state = 'pending' ${dueOnly}
             ORDER BY earlier.position LIMIT 1)
+          AND NOT EXISTS (
+            SELECT FROM ${table} AS held
+            WHERE held.key = work.key AND held.state = 'pending' AND held.lease_id IS NOT NULL AND held.leased_until >= now()
+            OFFSET 0)
         ORDER BY available_at, position
         LIMIT $1
         FOR UPDATE SKIP LOCKED)
@@ -152,6 +201,10 @@ function statementsFor({ table, order = 'strict', lane }: WorkQueueOptions): Sta
     redrive: `
       UPDATE ${table} SET state = 'pending', failures = 0, available_at = now(), settled_at = NULL, ${leased}
       WHERE id = $1 AND state = 'dead' RETURNING id`,
+    find: `SELECT ${shown} FROM ${table} WHERE id = $1`,
+    list: `
+      SELECT ${shown} FROM ${table} WHERE state = $1 AND ($2::bigint IS NULL OR position < $2)
+      ORDER BY position DESC LIMIT $3`,
     depth: `SELECT state, count(*) AS count FROM ${table} WHERE state IN ('pending', 'dead') GROUP BY state`,
   };
 }

@@ -1,35 +1,24 @@
-import {
-  Inject,
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { LOGGER, type Logger } from '#infra/logging';
-import { WorkerLoop } from '#infra/work-queue';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { PeriodicJobs } from '#infra/jobs';
 import { PublishStates } from './publish-states/publish-states.service';
 
 /** What changes within a second is told at once, and looking at an empty table costs nothing. */
-const POLL_MILLISECONDS = 1_000;
+const EVERY_MILLISECONDS = 1_000;
 
 /** Publishes states soon after they have changed. */
 @Injectable()
-export class StateWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly loop: WorkerLoop;
+export class StateWorker implements OnModuleInit {
+  constructor(
+    private readonly jobs: PeriodicJobs,
+    private readonly publishStates: PublishStates,
+  ) {}
 
-  constructor(publishStates: PublishStates, @Inject(LOGGER) logger: Logger) {
-    this.loop = new WorkerLoop({
-      name: 'auth-states',
-      pollMilliseconds: POLL_MILLISECONDS,
-      round: () => publishStates.execute(),
-      logger,
+  onModuleInit(): void {
+    this.jobs.add({
+      name: 'publish-states',
+      everyMilliseconds: EVERY_MILLISECONDS,
+      replicas: 'each',
+      round: () => this.publishStates.execute(),
     });
-  }
-
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
   }
 }

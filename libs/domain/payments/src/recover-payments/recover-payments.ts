@@ -1,30 +1,26 @@
-import {
-  Inject,
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DomainError } from '#kernel';
+import { PeriodicJobs } from '#infra/jobs';
 import { LOGGER, type Logger } from '#infra/logging';
 import { Metrics } from '#infra/metrics';
-import { WorkerLoop } from '#infra/work-queue';
 import { CloseCheckout } from '../cancel-payment/close-checkout.service';
 import { PaymentRepository } from '../payment/payment.repository';
 import { EnsureCheckout } from '../start-payment/ensure-checkout.service';
 
-const POLL_MILLISECONDS = 10_000;
+const EVERY_MILLISECONDS = 10_000;
+/** A batch of payments, one after the other, with a Stripe that answers each one late. */
+const LONGEST_ROUND_MILLISECONDS = 900_000;
 const LEFT_ALONE_SECONDS = 60;
 const BATCH = 20;
 
 /** Finishes what a crash left half done: checkouts that were asked for and never written down, or were to be closed and are not. */
 @Injectable()
-export class RecoverPayments implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly loop: WorkerLoop;
+export class RecoverPayments implements OnModuleInit {
   private readonly recovered;
-  private stopping = false;
 
   constructor(
     metrics: Metrics,
+    private readonly jobs: PeriodicJobs,
     private readonly payments: PaymentRepository,
     private readonly ensureCheckout: EnsureCheckout,
     private readonly closeCheckout: CloseCheckout,
@@ -35,28 +31,23 @@ export class RecoverPayments implements OnApplicationBootstrap, BeforeApplicatio
       'Half-done payments, by what became of them',
       ['outcome'],
     );
-    this.loop = new WorkerLoop({
+  }
+
+  onModuleInit(): void {
+    this.jobs.add({
       name: 'recover-payments',
-      pollMilliseconds: POLL_MILLISECONDS,
-      round: () => this.recover(LEFT_ALONE_SECONDS),
-      logger,
+      everyMilliseconds: EVERY_MILLISECONDS,
+      longestRoundMilliseconds: LONGEST_ROUND_MILLISECONDS,
+      replicas: 'each',
+      round: (signal) => this.recover(LEFT_ALONE_SECONDS, signal),
     });
   }
 
-  onApplicationBootstrap(): void {
-    this.loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping = true;
-    await this.loop.stop();
-  }
-
   /** Finishes a batch of those that were last tried that many seconds ago; true when there may be more. */
-  async recover(leftAloneSeconds: number): Promise<boolean> {
+  async recover(leftAloneSeconds: number, signal?: AbortSignal): Promise<boolean> {
     const halfDone = await this.payments.takeHalfDone(leftAloneSeconds, BATCH);
     for (const payment of halfDone) {
-      if (this.stopping) return false;
+      if (signal?.aborted === true) return false;
       try {
         const whole = await this.ensureCheckout.execute(payment);
         if (whole.cancelRequestedAt !== null) await this.closeCheckout.execute(whole);

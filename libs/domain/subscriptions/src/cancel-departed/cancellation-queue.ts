@@ -3,7 +3,6 @@ import { Database } from '#infra/database';
 import { WorkQueue, type ClaimedWork } from '#infra/work-queue';
 
 interface Row {
-  id: string;
   project_id: string;
   provider_subscription_id: string;
 }
@@ -35,21 +34,17 @@ export class CancellationQueue extends WorkQueue {
     );
   }
 
-  async load(claimed: readonly ClaimedWork[]): Promise<Cancellation[]> {
-    if (claimed.length === 0) return [];
-    const rows = await this.rows.query<Row>(
-      `SELECT work.id, work.project_id, subscription.provider_subscription_id
+  /** `undefined` when there is no such subscription. */
+  async load(claimed: ClaimedWork): Promise<Cancellation | undefined> {
+    const [row] = await this.rows.query<Row>(
+      `SELECT work.project_id, subscription.provider_subscription_id
        FROM subscriptions.cancellations AS work
        JOIN subscriptions.subscriptions AS subscription
          ON subscription.id = work.id AND subscription.project_id = work.project_id
-       WHERE work.id = ANY($1::text[])`,
-      [claimed.map(({ id }) => id)],
+       WHERE work.id = $1`,
+      [claimed.id],
     );
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return claimed.flatMap((work) => {
-      const row = byId.get(work.id);
-      if (row === undefined) return [];
-      return { ...work, projectId: row.project_id, providerSubscriptionId: row.provider_subscription_id };
-    });
+    if (row === undefined) return undefined;
+    return { ...claimed, projectId: row.project_id, providerSubscriptionId: row.provider_subscription_id };
   }
 }

@@ -1,43 +1,26 @@
-import {
-  Inject,
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { Clock } from '#kernel';
-import { FollowedClock } from '#infra/clock';
-import { LOGGER, type Logger } from '#infra/logging';
-import { WorkerLoop } from '#infra/work-queue';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { PeriodicJobs } from '#infra/jobs';
 import { ExpireSubscriptions } from './expire-subscriptions.service';
 
-const POLL_MILLISECONDS = 15_000;
+const EVERY_MILLISECONDS = 15_000;
+/** Time for some ten thousand, should the job have stood still for long. */
+const LONGEST_ROUND_MILLISECONDS = 120_000;
 
 /** Looks from time to time for grace that is over; at once when business time was moved. */
 @Injectable()
-export class ExpireSubscriptionsJob implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly loop: WorkerLoop;
-
+export class ExpireSubscriptionsJob implements OnModuleInit {
   constructor(
+    private readonly jobs: PeriodicJobs,
     private readonly expireSubscriptions: ExpireSubscriptions,
-    private readonly clock: Clock,
-    @Inject(LOGGER) logger: Logger,
-  ) {
-    this.loop = new WorkerLoop({
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.add({
       name: 'expire-subscriptions',
-      pollMilliseconds: POLL_MILLISECONDS,
+      everyMilliseconds: EVERY_MILLISECONDS,
+      longestRoundMilliseconds: LONGEST_ROUND_MILLISECONDS,
+      businessTime: true,
       round: async () => (await this.expireSubscriptions.execute()) > 0,
-      logger,
     });
-  }
-
-  onApplicationBootstrap(): void {
-    if (this.clock instanceof FollowedClock) {
-      this.clock.onJump(async () => void (await this.expireSubscriptions.execute()));
-    }
-    this.loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
   }
 }

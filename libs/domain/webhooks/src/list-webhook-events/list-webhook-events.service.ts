@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '#kernel';
-import { pageRequest, toPage, type Page } from '#infra/http';
+import { pageRequest, positionBefore, toPage, type Page } from '#infra/http';
 import { viewOf } from '../stripe-event/stripe-event-view';
 import type { StripeEventView } from '../stripe-event/stripe-event-view.schema';
 import { StripeEventRepository } from '../stripe-event/stripe-event.repository';
 import type { ListWebhookEventsQuery } from './list-webhook-events.schema';
-
-const POSITION = /^\d{1,18}$/;
 
 /** The webhooks of Stripe that have arrived, the last one first. */
 @Injectable()
@@ -17,17 +14,8 @@ export class ListWebhookEvents {
   async execute(query: ListWebhookEventsQuery): Promise<Page<StripeEventView>> {
     const request = pageRequest(query);
     const { status, type, limit } = query;
-    const rows = await this.events.list({ status, type }, { limit, before: positionOf(request.before) });
+    // Stripe's ids do not sort by time, so pages go by the order of arrival.
+    const rows = await this.events.list({ status, type }, { limit, before: positionBefore(request) });
     return toPage(rows, request, ({ position }) => String(position), viewOf);
   }
-}
-
-/** Stripe's ids do not sort by time, so pages go by the order of arrival. */
-function positionOf(cursor: string | undefined): bigint | undefined {
-  if (cursor === undefined) return undefined;
-  if (POSITION.test(cursor)) return BigInt(cursor);
-  throw new DomainError(
-    'invalid_cursor',
-    'The cursor is not one of this list: use next_cursor of the page before.',
-  );
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '#infra/metrics';
-import { StripeEventQueue } from '../stripe-event/stripe-event-queue';
+import type { FailureOutcome } from '#infra/work-queue';
 import { StripeEventRepository, type ClaimedEvent } from '../stripe-event/stripe-event.repository';
 import { StripeEventHandlers } from './stripe-event-handlers';
 
 const BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600, 3_600];
 
-/** What operators see of the processing: how much, how it ends, how long it takes, and what lies there. */
+/** What operators see of the processing beyond its queue: how much, how it ends, how long it takes. */
 @Injectable()
 export class StripeEventMetrics {
   private readonly processed;
@@ -14,7 +14,6 @@ export class StripeEventMetrics {
 
   constructor(
     metrics: Metrics,
-    queue: StripeEventQueue,
     events: StripeEventRepository,
     private readonly handlers: StripeEventHandlers,
   ) {
@@ -30,15 +29,6 @@ export class StripeEventMetrics {
       BUCKETS,
     );
     metrics.observe(
-      'paygrove_webhooks_depth',
-      'Events of Stripe that are pending or dead',
-      ['state'],
-      async (gauge) => {
-        const depth = new Map((await queue.depth()).map(({ state, count }) => [state, Number(count)]));
-        for (const state of ['pending', 'dead']) gauge.set({ state }, depth.get(state) ?? 0);
-      },
-    );
-    metrics.observe(
       'paygrove_webhooks_lag_seconds',
       'How long the oldest pending event of Stripe has been waiting',
       [],
@@ -46,13 +36,14 @@ export class StripeEventMetrics {
     );
   }
 
-  settled(event: ClaimedEvent, outcome: 'processed' | 'ignored'): void {
+  settled(event: ClaimedEvent, outcome: string): void {
     this.count(event, outcome);
     this.duration.observe({ outcome }, Math.max(0, Date.now() - event.receivedAt.getTime()) / 1_000);
   }
 
-  failed(event: ClaimedEvent, outcome: 'retried' | 'dead'): void {
-    this.count(event, outcome);
+  failed(event: ClaimedEvent, outcome: FailureOutcome['state']): void {
+    // Whoever has taken the lease over counts what becomes of it.
+    if (outcome !== 'lost') this.count(event, outcome === 'pending' ? 'retried' : 'dead');
   }
 
   /** Types that Paygrove has no use for are counted together: there are hundreds. */

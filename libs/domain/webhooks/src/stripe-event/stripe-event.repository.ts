@@ -32,18 +32,14 @@ export class StripeEventRepository {
     return rows.length > 0;
   }
 
-  /** What is needed to process claimed events. */
-  async withPayloads(claimed: readonly ClaimedWork[]): Promise<ClaimedEvent[]> {
-    if (claimed.length === 0) return [];
-    const rows = await this.db.query<{ id: string; type: string; payload: string; received_at: Date }>(
-      'SELECT id, type, payload, received_at FROM webhooks.stripe_events WHERE id = ANY($1::text[])',
-      [claimed.map(({ id }) => id)],
+  /** What is needed to process a claimed event. */
+  async withPayload(claimed: ClaimedWork): Promise<ClaimedEvent | undefined> {
+    const [row] = await this.db.query<{ type: string; payload: string; received_at: Date }>(
+      'SELECT type, payload, received_at FROM webhooks.stripe_events WHERE id = $1',
+      [claimed.id],
     );
-    const work = new Map(claimed.map((one) => [one.id, one]));
-    return rows.flatMap(({ id, type, payload, received_at: receivedAt }) => {
-      const claim = work.get(id);
-      return claim === undefined ? [] : [{ ...claim, type, payload, receivedAt }];
-    });
+    if (row === undefined) return undefined;
+    return { ...claimed, type: row.type, payload: row.payload, receivedAt: row.received_at };
   }
 
   async find(id: string): Promise<StripeEventWithPayload | undefined> {

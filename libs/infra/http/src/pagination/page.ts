@@ -48,6 +48,16 @@ export function pageRequest(query: { limit: number; cursor?: string | undefined 
   return { limit: query.limit, before: query.cursor === undefined ? undefined : decodeCursor(query.cursor) };
 }
 
+/** The sort key of a list that goes by a running number instead of an id. @throws DomainError `invalid_cursor` */
+export function positionBefore({ before }: PageRequest): bigint | undefined {
+  if (before === undefined) return undefined;
+  if (/^\d{1,18}$/.test(before)) return BigInt(before);
+  throw new DomainError(
+    'invalid_cursor',
+    'The cursor is not one of this list: use next_cursor of the page before.',
+  );
+}
+
 /** Cuts a page out of `limit + 1` rows that came newest first. `sortKey` is the id, which sorts by time. */
 export function toPage<Row, Item>(
   rows: readonly Row[],

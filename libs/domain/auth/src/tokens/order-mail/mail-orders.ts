@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '#kernel';
 import { SecretBox } from '#infra/crypto';
 import { Database } from '#infra/database';
-import { WorkQueue, type ClaimedWork } from '#infra/work-queue';
+import { WorkQueue, type ClaimedWork, type FailureOutcome } from '#infra/work-queue';
 import { AddressHash } from '../address-hash';
 import type { MailPurpose } from '../one-time-tokens.repository';
 
@@ -16,7 +16,6 @@ export interface NewMailOrder {
 export interface MailOrder extends ClaimedWork, NewMailOrder {}
 
 interface Row {
-  id: string;
   project_id: string;
   purpose: MailPurpose;
   sealed_recipient: string | null;
@@ -56,27 +55,40 @@ export class MailOrders extends WorkQueue {
     );
   }
 
-  async load(claimed: readonly ClaimedWork[]): Promise<MailOrder[]> {
-    if (claimed.length === 0) return [];
-    const rows = await this.rows.query<Row>(
-      'SELECT id, project_id, purpose, sealed_recipient FROM auth.mail_orders WHERE id = ANY($1::text[])',
-      [claimed.map(({ id }) => id)],
+  /** `undefined` once its address is forgotten. */
+  async load(claimed: ClaimedWork): Promise<MailOrder | undefined> {
+    const [row] = await this.rows.query<Row>(
+      'SELECT project_id, purpose, sealed_recipient FROM auth.mail_orders WHERE id = $1',
+      [claimed.id],
     );
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return claimed.flatMap((work) => {
-      const row = byId.get(work.id);
-      if (row === undefined || row.sealed_recipient === null) return [];
-      const text = this.box.open(row.sealed_recipient, recipientPurpose(work.id));
-      const { email, redirectUrl } = JSON.parse(text) as { email: string; redirectUrl?: string };
-      return { ...work, projectId: row.project_id, purpose: row.purpose, email, redirectUrl };
-    });
+    if (row === undefined || row.sealed_recipient === null) return undefined;
+    const text = this.box.open(row.sealed_recipient, recipientPurpose(claimed.id));
+    const { email, redirectUrl } = JSON.parse(text) as { email: string; redirectUrl?: string };
+    return { ...claimed, projectId: row.project_id, purpose: row.purpose, email, redirectUrl };
   }
 
-  /** Forgets the addresses of what is settled, and what was settled yesterday. */
+  /** As every queue does, and forgets the address at once. */
+  override async settle(work: ClaimedWork, state: string): Promise<boolean> {
+    const settled = await super.settle(work, state);
+    await this.forgetAddresses();
+    return settled;
+  }
+
+  override async fail(work: ClaimedWork, error: unknown): Promise<FailureOutcome> {
+    const outcome = await super.fail(work, error);
+    if (outcome.state === 'dead') await this.forgetAddresses();
+    return outcome;
+  }
+
+  /** What a crash kept from being forgotten, and what was settled yesterday. */
   async removeSettled(): Promise<void> {
+    await this.forgetAddresses();
+    await this.rows.query(`DELETE FROM auth.mail_orders WHERE settled_at < now() - interval '1 day'`);
+  }
+
+  private async forgetAddresses(): Promise<void> {
     await this.rows.query(
       `UPDATE auth.mail_orders SET sealed_recipient = NULL WHERE settled_at IS NOT NULL AND sealed_recipient IS NOT NULL`,
     );
-    await this.rows.query(`DELETE FROM auth.mail_orders WHERE settled_at < now() - interval '1 day'`);
   }
 }

@@ -1,77 +1,43 @@
-import {
-  Inject,
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { LOGGER, type Logger } from '#infra/logging';
-import { Metrics } from '#infra/metrics';
-import { WorkerLoop } from '#infra/work-queue';
-import { MailOrders, type MailOrder } from '../order-mail/mail-orders';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { QueueWorkers } from '#infra/work-queue';
+import { MailOrders } from '../order-mail/mail-orders';
 import { MailSignal } from '../order-mail/mail-signal';
 import { SendMail } from './send-mail.service';
 
-const POLL_MILLISECONDS = 2_000;
-const BATCH = 10;
-
 /** Sends what was ordered. The log names orders, never addresses. */
 @Injectable()
-export class MailWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly loop: WorkerLoop;
-
+export class MailWorker implements OnModuleInit {
   constructor(
-    metrics: Metrics,
+    private readonly workers: QueueWorkers,
     private readonly orders: MailOrders,
     private readonly signal: MailSignal,
     private readonly sendMail: SendMail,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {
-    this.loop = new WorkerLoop({
-      name: 'auth-mails',
-      pollMilliseconds: POLL_MILLISECONDS,
-      round: () => this.round(),
-      logger,
-    });
-    metrics.observe(
-      'paygrove_mail_orders',
-      'Mails that wait for being sent, by state; dead ones were given up',
-      ['state'],
-      async (gauge) => {
-        for (const { state, count } of await orders.depth()) gauge.set({ state }, Number(count));
+  ) {}
+
+  onModuleInit(): void {
+    this.workers.add({
+      name: 'mail_orders',
+      help: 'Mails that wait for being sent, by state; dead ones were given up',
+      queue: this.orders,
+      signal: this.signal,
+      pollMilliseconds: 2_000,
+      concurrency: 10,
+      load: (claimed) => this.orders.load(claimed),
+      handle: async (order) => {
+        await this.sendMail.execute(order);
+        return 'done';
       },
-    );
+      idsOf: ({ projectId, purpose }) => ({ project_id: projectId, purpose }),
+      describe: withoutAddress,
+      // Its address is forgotten by then.
+      redrivable: false,
+    });
   }
+}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.signal.subscribe(() => this.loop.wake());
-    this.loop.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
-  }
-
-  private async round(): Promise<boolean> {
-    const orders = await this.orders.load(await this.orders.claim(BATCH));
-    await Promise.all(orders.map((order) => this.send(order)));
-    if (orders.length > 0) await this.orders.removeSettled();
-    return orders.length === BATCH;
-  }
-
-  private async send(order: MailOrder): Promise<void> {
-    try {
-      await this.sendMail.execute(order);
-      await this.orders.settle(order, 'done');
-    } catch (error) {
-      // What an SMTP server says may name the address: its code and kind have to do.
-      const reason = reasonOf(error);
-      const { state } = await this.orders.fail(order, new Error(reason));
-      this.logger.warn(
-        { mail_order_id: order.id, purpose: order.purpose, reason, state },
-        'could not send a mail',
-      );
-    }
-  }
+/** What an SMTP server says may name the address: its code and kind have to do. */
+function withoutAddress(error: unknown): Error {
+  return new Error(reasonOf(error));
 }
 
 function reasonOf(error: unknown): string {

@@ -1,0 +1,1 @@
+export { infrastructure } from './infrastructure';

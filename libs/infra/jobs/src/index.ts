@@ -1,0 +1,3 @@
+export { JobsModule } from './jobs.module';
+export { type PeriodicJob, type PeriodicJobOptions } from './periodic-job';
+export { PeriodicJobs } from './periodic-jobs';

@@ -1,0 +1,56 @@
+import {
+  PaymentProvider,
+  type ProviderCheckoutSession,
+  type ProviderPaymentIntent,
+  type ProviderPrice,
+  type ProviderSubscription,
+} from '#infra/stripe';
+
+/** A Stripe that refuses whatever a fake made of it does not know: a test fails when a module asks for more than it should. */
+export class RefusingPaymentProvider extends PaymentProvider {
+  findPrice(..._: unknown[]): Promise<ProviderPrice | undefined> {
+    return this.refuse('findPrice');
+  }
+
+  createPrice(..._: unknown[]): Promise<ProviderPrice> {
+    return this.refuse('createPrice');
+  }
+
+  createCustomer(..._: unknown[]): Promise<{ id: string }> {
+    return this.refuse('createCustomer');
+  }
+
+  changeCustomerEmail(..._: unknown[]): Promise<boolean> {
+    return this.refuse('changeCustomerEmail');
+  }
+
+  createCheckoutSession(..._: unknown[]): Promise<ProviderCheckoutSession | undefined> {
+    return this.refuse('createCheckoutSession');
+  }
+
+  findCheckoutSession(..._: unknown[]): Promise<ProviderCheckoutSession | undefined> {
+    return this.refuse('findCheckoutSession');
+  }
+
+  expireCheckoutSession(..._: unknown[]): Promise<ProviderCheckoutSession | undefined> {
+    return this.refuse('expireCheckoutSession');
+  }
+
+  findPaymentIntent(..._: unknown[]): Promise<ProviderPaymentIntent | undefined> {
+    return this.refuse('findPaymentIntent');
+  }
+
+  findSubscription(..._: unknown[]): Promise<ProviderSubscription | undefined> {
+    return this.refuse('findSubscription');
+  }
+
+  cancelSubscription(..._: unknown[]): Promise<void> {
+    return this.refuse('cancelSubscription');
+  }
+
+  async check(): Promise<void> {}
+
+  private async refuse(call: keyof PaymentProvider): Promise<never> {
+    throw new Error(`${this.constructor.name} was asked to ${call}, which it does not know`);
+  }
+}
