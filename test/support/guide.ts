@@ -100,7 +100,7 @@ export class RepositoryCopy {
       return stdout + stderr;
     } catch (error) {
       const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-      throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}${stderr}`);
+      throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
     }
   }
 
