@@ -1,3 +1,5 @@
+const domainDirections = require('./domain-directions.json');
+
 const publicFace = 'src/index\\.ts$';
 const onlyDomain = (module, allowed) => ({
   name: `${module}-may-use-${allowed.length > 0 ? allowed.join('-and-') : 'no-other-module'}`,
@@ -71,12 +73,7 @@ module.exports = {
       from: { path: '^apps/' },
       to: { path: '^libs/', pathNot: publicFace },
     },
-    onlyDomain('projects', []),
-    onlyDomain('payments', ['projects']),
-    onlyDomain('subscriptions', ['projects', 'payments']),
-    onlyDomain('webhooks', ['projects', 'payments', 'subscriptions']),
-    onlyDomain('analytics', []),
-    onlyDomain('auth', []),
+    ...Object.entries(domainDirections).map(([module, allowed]) => onlyDomain(module, allowed)),
     {
       name: 'only-repositories-touch-the-database',
       severity: 'error',

@@ -24,7 +24,7 @@ function esmPackages(dir) {
     });
 }
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const esm = esmPackages(path.join(root, 'node_modules')).map(escaped);
+const esm = esmPackages(fs.realpathSync(path.join(root, 'node_modules'))).map(escaped);
 
 const swc = (parser) => ({
   swcrc: false,

@@ -14,7 +14,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const root = resolve(__dirname, '../..');
-const ruleFiles = ['eslint.config.mjs', '.dependency-cruiser.cjs', 'tsconfig.json'];
+const ruleFiles = ['eslint.config.mjs', '.dependency-cruiser.cjs', 'domain-directions.json', 'tsconfig.json'];
 
 export interface Finding {
   readonly rule: string;

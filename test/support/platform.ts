@@ -29,6 +29,8 @@ export interface TestPlatformOptions {
   readonly environment?: Environment;
   /** Gets what the platform writes, when it is processes of its own. */
   readonly hear?: (output: string) => void;
+  /** The repository whose build is started as processes, when it is not this one. */
+  readonly root?: string;
 }
 
 /** One application of the platform, however often it is started. */
@@ -89,7 +91,7 @@ export class TestPlatform {
       ...(webhooks ? { forwarding } : {}),
     });
     const start = (name: AppName, environment: Environment) =>
-      asProcess ? startAsProcess(name, environment, options.hear) : startInProcess(name, environment);
+      asProcess ? startAsProcess(name, environment, options) : startInProcess(name, environment);
     const [first, ...others] = names.map((name, index) => {
       const port = ports[index] ?? 0;
       const environment = { ...environmentOf(name, port, sandbox), ...options.environment };

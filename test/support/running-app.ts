@@ -38,13 +38,19 @@ export async function startInProcess(name: AppName, environment: Environment): P
   };
 }
 
-/** The app as it was built, in a process of its own. `npm test` builds first. `hear` gets what it writes, instead of the console. */
+export interface ProcessOptions {
+  /** Gets what the process writes, instead of the console. */
+  readonly hear?: ((output: string) => void) | undefined;
+  /** The repository that it was built in, when it is not this one. */
+  readonly root?: string | undefined;
+}
+
+/** The app as it was built, in a process of its own. `npm test` builds first. */
 export async function startAsProcess(
   name: AppName,
   environment: Environment,
-  hear?: (output: string) => void,
+  { hear, root = resolve(__dirname, '../..') }: ProcessOptions = {},
 ): Promise<RunningApp> {
-  const root = resolve(__dirname, '../..');
   const child = fork(resolve(root, `dist/apps/${name}/src/main.js`), {
     cwd: root,
     env: { PATH: process.env.PATH, ...environment },

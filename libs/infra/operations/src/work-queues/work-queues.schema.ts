@@ -22,17 +22,19 @@ export const listWorkQuery = z.strictObject({
 
 export const workQueuesSchema = z
   .object({
-    data: z.array(
-      z.object({
-        queue: queueNameField,
-        pending: z.int().meta({ description: 'How much waits for its turn or its next try.', example: 3 }),
-        dead: z.int().meta({ description: 'How much was parked after its last try.', example: 1 }),
-        redrivable: z.boolean().meta({
-          description: 'Whether dead work of this queue can be given another round of tries.',
-          example: true,
+    data: z
+      .array(
+        z.object({
+          queue: queueNameField,
+          pending: z.int().meta({ description: 'How much waits for its turn or its next try.', example: 3 }),
+          dead: z.int().meta({ description: 'How much was parked after its last try.', example: 1 }),
+          redrivable: z.boolean().meta({
+            description: 'Whether dead work of this queue can be given another round of tries.',
+            example: true,
+          }),
         }),
-      }),
-    ),
+      )
+      .meta({ description: 'All queues of this side.' }),
   })
   .meta({ id: 'WorkQueueList' });
 
