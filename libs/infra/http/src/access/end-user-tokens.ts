@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, type ProjectId, type UserId } from '#kernel';
 import { ACCESS_TOKEN_TYPE, tokenKeys, type CallReply } from '#contracts';
 import { CallBus } from '#infra/event-bus';
-import { decodeProtectedHeader, importJWK, jwtVerify, type JWK } from 'jose';
+import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify, type JWK } from 'jose';
 import { z } from 'zod';
 
 const ALGORITHM = 'ES256';
@@ -51,6 +51,12 @@ export class EndUserTokens {
     return /^[\w-]+\.[\w-]*\.[\w-]*$/.test(token);
   }
 
+  /** Whether a token says that it is one of ours; only then is it checked as one. */
+  async claimsToBeOurs(token: string): Promise<boolean> {
+    const issuer = issuerOf(token);
+    return issuer === undefined || issuer === (await this.keysWith(undefined)).issuer;
+  }
+
   /** @throws DomainError `invalid_token` */
   async verify(token: string): Promise<EndUser> {
     const kid = kidOf(token);
@@ -77,10 +83,11 @@ export class EndUserTokens {
     }
   }
 
-  private async keysWith(kid: string): Promise<KeySet> {
+  /** @param kid of the key that is needed; undefined: none, whatever is kept will do */
+  private async keysWith(kid: string | undefined): Promise<KeySet> {
     const { kept } = this;
     const age = kept === undefined ? Number.POSITIVE_INFINITY : Date.now() - kept.at;
-    const knows = kept?.keys.some((key) => key.kid === kid) === true;
+    const knows = kid === undefined || kept?.keys.some((key) => key.kid === kid) === true;
     if (kept !== undefined && age < (knows ? KEPT_MILLISECONDS : ASKED_AGAIN_AFTER_MILLISECONDS)) return kept;
     this.asking ??= this.ask().finally(() => (this.asking = undefined));
     return this.asking;
@@ -107,6 +114,14 @@ function kidOf(token: string): string {
     // Not even a header: refused like every other fault, without a word about which.
   }
   throw invalidToken();
+}
+
+function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
 }
 
 function invalidToken(): DomainError {
