@@ -16,7 +16,12 @@ CREATE TABLE "auth"."token_issuers" (
 -- CreateIndex
 CREATE UNIQUE INDEX "token_issuers_id_key" ON "auth"."token_issuers"("id");
 
+-- AlterTable
+ALTER TABLE "auth"."one_time_tokens" ADD COLUMN     "mails" INTEGER NOT NULL DEFAULT 1,
+ADD COLUMN     "order_id" TEXT NOT NULL DEFAULT '';
+
 -- What Prisma's schema cannot say.
+ALTER TABLE "auth"."one_time_tokens" ADD CONSTRAINT "one_time_tokens_mails_check" CHECK ("mails" > 0);
 ALTER TABLE "auth"."token_issuers"
     ADD CONSTRAINT "token_issuers_kind_check" CHECK ("kind" IN ('jwks', 'hs256')),
     ADD CONSTRAINT "token_issuers_jwks_check" CHECK (("kind" = 'jwks') = ("jwks_url" IS NOT NULL)),

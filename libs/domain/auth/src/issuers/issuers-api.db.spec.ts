@@ -97,13 +97,11 @@ describe('tokens of a project’s own issuer', () => {
         .get(Database)
         .query('SELECT to_jsonb(t)::text AS row FROM auth.token_issuers t');
       expect(JSON.stringify([shown.body, stored])).not.toContain(SECRET);
-      expect((await call('DELETE', path)).status).toBe(204);
-      for (const method of ['GET', 'DELETE'] as const) {
-        expect(await call(method, path)).toMatchObject({
-          status: 404,
-          body: { code: 'token_issuer_not_found' },
-        });
-      }
+      for (let i = 0; i < 2; i += 1) expect((await call('DELETE', path)).status).toBe(204);
+      expect(await call('GET', path)).toMatchObject({
+        status: 404,
+        body: { code: 'token_issuer_not_found' },
+      });
     });
 
     it('is for the project’s own secret key and the operator alone', async () => {

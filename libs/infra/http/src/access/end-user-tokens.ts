@@ -7,6 +7,8 @@ import { z } from 'zod';
 
 const ALGORITHM = 'ES256';
 const KEPT_MILLISECONDS = 60_000;
+/** While the auth side cannot be asked: no longer than a key is shown after its last token is over. */
+const KEPT_AT_MOST_MILLISECONDS = 15 * 60_000;
 /** A `kid` that is not known makes us ask again, but not more often than this, whoever sends what. */
 const ASKED_AGAIN_AFTER_MILLISECONDS = 1_000;
 const TOLERANCE_SECONDS = 5;
@@ -90,7 +92,12 @@ export class EndUserTokens {
     const knows = kid === undefined || kept?.keys.some((key) => key.kid === kid) === true;
     if (kept !== undefined && age < (knows ? KEPT_MILLISECONDS : ASKED_AGAIN_AFTER_MILLISECONDS)) return kept;
     this.asking ??= this.ask().finally(() => (this.asking = undefined));
-    return this.asking;
+    try {
+      return await this.asking;
+    } catch (error) {
+      if (kept !== undefined && knows && age < KEPT_AT_MOST_MILLISECONDS) return kept;
+      throw error;
+    }
   }
 
   private async ask(): Promise<KeySet> {

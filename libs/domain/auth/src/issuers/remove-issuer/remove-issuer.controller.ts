@@ -18,8 +18,8 @@ export class RemoveIssuerController {
     summary: 'Accept the tokens of the project’s own auth service no longer',
     description: 'They stop working everywhere within a second.',
     access: ['operator', 'secret_key'],
-    response: { status: 204, description: 'The issuer is gone.' },
-    errors: ['project_not_found', 'token_issuer_not_found'],
+    response: { status: 204, description: 'There is none any more.' },
+    errors: ['project_not_found'],
   })
   async removeIssuer(
     @Param('project_id', { schema: issuerProject }) projectId: string,

@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '#infra/database';
 import { LOGGER, type Logger } from '#infra/logging';
-import { issuerNotFound } from '../issuer-not-found';
 import { KnownIssuers } from '../known-issuers';
 import { TokenIssuersRepository } from '../token-issuers.repository';
 
-/** Removes a project's own issuer: its tokens count for nothing, here at once, everywhere within a second. */
+/** Removes a project's own issuer: its tokens count for nothing, here at once, everywhere within a second. Safe to repeat. */
 @Injectable()
 export class RemoveIssuer {
   constructor(
@@ -15,12 +14,11 @@ export class RemoveIssuer {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @throws DomainError `token_issuer_not_found` */
   async execute(projectId: string): Promise<void> {
-    await this.db.transaction(async () => {
-      if (!(await this.issuers.remove(projectId))) throw issuerNotFound(projectId);
+    const removed = await this.db.transaction(async () => {
       this.db.afterCommit(() => this.known.forget());
+      return this.issuers.remove(projectId);
     });
-    this.logger.info({ project_id: projectId }, 'a token issuer was removed');
+    if (removed) this.logger.info({ project_id: projectId }, 'a token issuer was removed');
   }
 }
