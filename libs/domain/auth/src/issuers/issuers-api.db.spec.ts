@@ -285,6 +285,14 @@ describe('tokens of a project’s own issuer', () => {
       for (const token of others) expect(await read(token, project)).toMatchObject(refused);
     });
 
+    it('are not called wrong when the secret cannot be opened: that is our fault', async () => {
+      const project = await withSecret();
+      await app
+        .get(Database)
+        .query(`UPDATE auth.token_issuers SET sealed_secret = 'v1.AAAA' WHERE project_id = $1`, [project]);
+      expect((await read(await mac({ aud: project }), project)).status).toBe(500);
+    });
+
     it('need no audience where none was registered', async () => {
       const project = await withSecret({ audience: undefined, issuer: 'my-shop' });
       expect((await read(await mac({ iss: 'my-shop' }), project)).status).toBe(200);

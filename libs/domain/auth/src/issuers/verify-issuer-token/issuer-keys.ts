@@ -20,7 +20,7 @@ const jsonWebKeySet = z.object({
 type JsonWebKeySet = z.output<typeof jsonWebKeySet>;
 
 export type JwksIssuer = Extract<TokenIssuer, { kind: 'jwks' }>;
-type KeyFinder = ReturnType<typeof createLocalJWKSet>;
+export type KeyFinder = ReturnType<typeof createLocalJWKSet>;
 
 interface KeptSet extends KeySetTimes {
   readonly kids: ReadonlySet<string>;

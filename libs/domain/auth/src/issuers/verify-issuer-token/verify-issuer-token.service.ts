@@ -7,7 +7,7 @@ import { UsersRepository } from '../../users/users.repository';
 import { KnownIssuers } from '../known-issuers';
 import { secretPurpose, type TokenIssuer } from '../token-issuer';
 import { isAccessTokenType, TOLERANCE_SECONDS, userOfClaims } from './issuer-claims';
-import { IssuerKeys } from './issuer-keys';
+import { IssuerKeys, type KeyFinder } from './issuer-keys';
 
 /** Public-key algorithms for published keys, HMAC for a shared secret: a published key is never taken for a secret. */
 const algorithms: Record<TokenIssuer['kind'], readonly string[]> = {
@@ -53,8 +53,8 @@ export class VerifyIssuerToken {
     // Before anyone is asked for keys: strangers to the issuer must not be able to have them fetched.
     if (shown?.issuer !== issuer.issuer || !algorithms[issuer.kind].includes(shown.algorithm))
       return undefined;
-    const finder = issuer.kind === 'jwks' ? await this.keys.finderFor(issuer, shown.kid) : undefined;
-    if (issuer.kind === 'jwks' && finder === undefined) return 'unknown';
+    const key = await this.keyFor(issuer, shown.kid);
+    if (key === undefined) return 'unknown';
     const options: JWTVerifyOptions = {
       algorithms: [...algorithms[issuer.kind]],
       issuer: issuer.issuer,
@@ -64,9 +64,9 @@ export class VerifyIssuerToken {
     };
     try {
       const { payload } =
-        finder === undefined
-          ? await jwtVerify(token, this.secretOf(issuer), options)
-          : await jwtVerify(token, finder, options);
+        key instanceof Uint8Array
+          ? await jwtVerify(token, key, options)
+          : await jwtVerify(token, key, options);
       return payload;
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown';
@@ -78,8 +78,12 @@ export class VerifyIssuerToken {
     }
   }
 
-  private secretOf(issuer: TokenIssuer): Uint8Array {
-    if (issuer.kind !== 'hs256') throw new Error(`The issuer ${issuer.id} has no secret`);
+  /** The shared secret, or what finds the published key; undefined when the keys cannot be had. */
+  private async keyFor(
+    issuer: TokenIssuer,
+    kid: string | undefined,
+  ): Promise<Uint8Array | KeyFinder | undefined> {
+    if (issuer.kind === 'jwks') return this.keys.finderFor(issuer, kid);
     return Buffer.from(this.box.open(issuer.sealedSecret, secretPurpose(issuer.id)), 'utf8');
   }
 }
