@@ -73,6 +73,9 @@ describe('projects are strangers to each other', () => {
     await post(`credits/${ids.user_id}/grant`, { credit_type: 'calls', amount: 5 });
     const hold = await post(`credits/${ids.user_id}/holds`, { credit_type: 'calls', amount: 2 });
     await post(`permissions/${ids.user_id}`, { permission: ids.permission });
+    await api.request('PUT', `/api/v1/auth/token_issuers/${name}`, {
+      body: { kind: 'hs256', issuer: name, secret: 'a secret of at least 32 characters' },
+    });
     const kept = await post(`projects/${name}/keys`, { type: 'secret' });
     const revoked = await post(`projects/${name}/keys`, { type: 'secret' });
     await api.request('DELETE', `/api/v1/projects/${name}/keys/${textAt(revoked, 'key_id')}`);

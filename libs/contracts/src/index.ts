@@ -1,4 +1,4 @@
-export { authenticateKey, isKnownOrigin, tokenKeys } from './calls';
+export { authenticateKey, isKnownOrigin, isKnownProject, tokenKeys, verifyIssuerToken } from './calls';
 export { ACCESS_TOKEN_TYPE, publicKeyJwk, type PublicKeyJwk } from './calls/token-keys';
 export { calls, eventCatalogue } from './catalogue';
 export { defineCall, type CallDefinition, type CallReply, type CallRequest } from './define-call';

@@ -36,6 +36,8 @@ export const errorCodes = [
   'email_taken',
   'user_suspended',
   'one_time_token_invalid',
+  'token_issuer_not_found',
+  'token_issuer_taken',
   'mail_not_configured',
   'project_exists',
   'project_archived',

@@ -28,6 +28,7 @@ export type IdPrefix =
   | 'usr'
   | 'ses'
   | 'jwk'
+  | 'iss'
   | 'mail';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Global, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Clock } from '#kernel';
-import { authenticateKey, isKnownOrigin, type CallReply } from '#contracts';
+import { authenticateKey, isKnownOrigin, isKnownProject, type CallReply } from '#contracts';
 import { ConfigModule, environment, parseConfig } from '#infra/config';
 import { CryptoModule } from '#infra/crypto';
 import { DatabaseModule } from '#infra/database';
@@ -48,7 +48,7 @@ const config = parseConfig({
 
 /**
  * A running auth side on the database of the test file, with a settable clock. Every `grove_sk_<project>` is a secret key of that
- * project.
+ * project; `nowhere` is none.
  */
 export async function startAuthApp(module: Type, clock: Clock): Promise<NestFastifyApplication> {
   @Global()
@@ -76,6 +76,7 @@ export async function startAuthApp(module: Type, clock: Clock): Promise<NestFast
   const app = await createHttpApp(AuthTestModule, 0);
   const calls = app.get(CallBus);
   calls.serve(isKnownOrigin, async () => ({ known: false }));
+  calls.serve(isKnownProject, async ({ project_id: id }) => ({ known: id !== 'nowhere' }));
   calls.serve(authenticateKey, async ({ key }) => ({ project: projectOf(key) }));
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
@@ -98,7 +99,7 @@ export interface HttpAnswer {
 /** Calls the API as the backend of a project. */
 export function callerOf(app: NestFastifyApplication, project: string, kind: 'sk' | 'pk' = 'sk') {
   return async (
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},

@@ -1,5 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { authenticateKey, isKnownOrigin } from '#contracts';
+import { authenticateKey, isKnownOrigin, isKnownProject } from '#contracts';
 import { CallBus } from '#infra/event-bus';
 import { ApiKeysRepository } from './api-key/api-keys.repository';
 import { KeyIssuer } from './api-key/key-issuer';
@@ -93,10 +93,14 @@ export class ProjectsModule implements OnModuleInit {
     private readonly calls: CallBus,
     private readonly authenticate: AuthenticateKey,
     private readonly recognizeOrigin: RecognizeOrigin,
+    private readonly projects: ProjectsRepository,
   ) {}
 
   onModuleInit(): void {
     this.calls.serve(authenticateKey, (request) => this.authenticate.execute(request));
     this.calls.serve(isKnownOrigin, (request) => this.recognizeOrigin.execute(request));
+    this.calls.serve(isKnownProject, async ({ project_id: id }) => ({
+      known: await this.projects.exists(id),
+    }));
   }
 }

@@ -15,11 +15,12 @@ export class ConfirmAddress {
     private readonly addressHash: AddressHash,
   ) {}
 
-  /** @throws DomainError `one_time_token_invalid`, also when the user has another address by now, or is suspended */
+  /** @throws DomainError `one_time_token_invalid`, also when the user has another address by now (to reset it: or
+   * another password), or is suspended */
   async by(projectId: ProjectId, purpose: MailPurpose, token: string): Promise<User> {
     const proved = await this.tokens.take(projectId, purpose, sha256(token));
     const user = proved && (await this.users.lock({ projectId, userId: proved.userId }));
-    if (user?.status === 'active' && this.addressHash.of(projectId, user.email) === proved?.addressHash)
+    if (user?.status === 'active' && this.addressHash.boundTo(purpose, user) === proved?.addressHash)
       return user;
     throw new DomainError(
       'one_time_token_invalid',

@@ -30,8 +30,8 @@ describe('access tokens of end users', () => {
   afterAll(() => app.close());
 
   const claims = { email: 'ada@example.com', is_verified: true, project_id: 'shop' };
-  const signed = (changes: Partial<Parameters<TokenSigner['sign']>[0]> = {}) =>
-    signer.sign({
+  const signed = async (changes: Partial<Parameters<TokenSigner['sign']>[0]> = {}) => {
+    const { token } = await signer.sign({
       type: 'at+jwt',
       audience: 'shop',
       subject: 'usr_1',
@@ -39,6 +39,8 @@ describe('access tokens of end users', () => {
       lifetimeSeconds: 900,
       ...changes,
     });
+    return token;
+  };
   /** A token of whoever has a key of his own. */
   const forged = async (key: CryptoKey | Uint8Array, header: { alg: string; kid?: string; typ?: string }) =>
     new SignJWT(claims)
@@ -142,7 +144,7 @@ describe('access tokens of end users', () => {
 
   it.each<[string, () => Promise<string>]>([
     ['for another audience', () => signed({ audience: 'notes' })],
-    ['of another kind', () => signed({ type: 'entitlements+jwt' })],
+    ['of another kind', () => signed({ type: 'entitlement+jwt' })],
     ['that is over', () => signed({ lifetimeSeconds: -10 })],
     [
       'that is older than any may be',

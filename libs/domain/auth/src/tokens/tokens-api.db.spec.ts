@@ -4,6 +4,8 @@ import { Database } from '#infra/database';
 import { callerOf, SettableClock, startAuthApp, until } from '../../test/auth-app';
 import { mailsTo, tokenMailedTo } from '../../test/mailbox';
 import { AuthModule } from '../auth.module';
+import { LoginAttemptsRepository } from './login/login-attempts.repository';
+import { MailOrders } from './order-mail/mail-orders';
 
 const password = 'correct horse battery';
 
@@ -89,6 +91,16 @@ describe('the tokens API', () => {
         await db.query('DELETE FROM auth.login_attempts');
       },
     );
+
+    it('takes one login that had to wait for another at the same moment for no guess', async () => {
+      const attempts = app.get(LoginAttemptsRepository);
+      const waited = await db.transaction(async () => {
+        await db.query('SELECT now()::text');
+        expect(await db.outsideTransaction(() => attempts.begin('shop', 'hash_at_once'))).toBeUndefined();
+        return attempts.begin('shop', 'hash_at_once');
+      });
+      expect(waited).toBeUndefined();
+    });
 
     it('tells a suspended user so, but only with the right password', async () => {
       const { userId, email } = await newUser();
@@ -226,6 +238,61 @@ describe('the tokens API', () => {
       const second = await tokenMailedTo(email, 2);
       await shop('PATCH', `/users/${userId}`, { email: `moved_${email}` });
       expect((await reset(second)).status).toBe(422);
+    });
+
+    it('takes no link for a new password that was ordered before the password was changed', async () => {
+      const { userId, email } = await newUser();
+      await shop('POST', '/auth/password_reset', { email });
+      const token = await tokenMailedTo(email);
+      await shop('PATCH', `/users/${userId}`, { password: 'the one of the owner' });
+      expect((await shop('POST', '/auth/password_reset', { token, password: 'of the thief' })).status).toBe(
+        422,
+      );
+      expect((await logIn(email, 'the one of the owner')).status).toBe(200);
+    });
+
+    it('makes each further mail wait twice as long, until one was used', async () => {
+      const { email } = await newUser();
+      const settled = () =>
+        until(async () => {
+          const open = await db.query(`SELECT 1 AS one FROM auth.mail_orders WHERE state = 'pending'`);
+          return open.length === 0;
+        });
+      const mailsAfter = async (seconds: number) => {
+        await db.query(
+          `UPDATE auth.one_time_tokens SET created_at = created_at - $1::int * interval '1 second'`,
+          [seconds],
+        );
+        await shop('POST', '/auth/password_reset', { email });
+        await settled();
+        return mailsTo(email).length;
+      };
+      expect(await mailsAfter(0)).toBe(1);
+      expect(await mailsAfter(61)).toBe(2);
+      expect(await mailsAfter(61)).toBe(2);
+      expect(await mailsAfter(60)).toBe(3);
+      const token = await tokenMailedTo(email, 3);
+      await shop('POST', '/auth/password_reset', { token, password: 'a new password' });
+      expect(await mailsAfter(0)).toBe(4);
+    });
+
+    it('keeps one order of a flood for an address that waits', async () => {
+      const email = 'flooded@example.com';
+      const orders = app.get(MailOrders);
+      const order = { projectId: 'flood', purpose: 'password_reset', email, redirectUrl: undefined } as const;
+      await db.transaction(async () => {
+        await orders.add(order);
+        await db.query(
+          `UPDATE auth.mail_orders SET available_at = now() + interval '1 hour' WHERE project_id = 'flood'`,
+        );
+      });
+      for (let i = 0; i < 20; i += 1) await orders.add(order);
+      await orders.add({ ...order, purpose: 'verify_email' });
+      const kept = await db.query(
+        `SELECT purpose FROM auth.mail_orders WHERE project_id = 'flood' ORDER BY position`,
+      );
+      expect(kept).toEqual([{ purpose: 'password_reset' }, { purpose: 'verify_email' }]);
+      await db.query(`DELETE FROM auth.mail_orders WHERE project_id = 'flood'`);
     });
 
     it('answers an address that nobody has like any other, and sends nothing', async () => {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { UserStatus } from '#contracts';
 import { Database, type Prisma } from '#infra/database';
 import type { PageRequest } from '#infra/http';
 import { emailKeyOf, type User, type UserKey } from './user';
@@ -21,6 +22,15 @@ export class UsersRepository {
   async find({ projectId, userId }: UserKey): Promise<User | undefined> {
     const row = await this.db.client.user.findUnique({ where: { projectId_userId: { projectId, userId } } });
     return toUser(row);
+  }
+
+  /** Of one who was deleted as well; undefined for one who never was here. */
+  async statusOf({ projectId, userId }: UserKey): Promise<UserStatus | undefined> {
+    const row = await this.db.client.user.findUnique({
+      where: { projectId_userId: { projectId, userId } },
+      select: { status: true },
+    });
+    return row === null ? undefined : (row.status as UserStatus);
   }
 
   async findByEmail(projectId: string, email: string): Promise<User | undefined> {

@@ -57,6 +57,11 @@ export class ProjectsRepository {
     return new Set(rows.map(({ id }) => id));
   }
 
+  /** Archived ones exist as well. */
+  async exists(id: string): Promise<boolean> {
+    return (await this.db.client.project.count({ where: { id } })) > 0;
+  }
+
   /** Whether a project has one of these domains. */
   async existsWithDomain(domains: readonly string[]): Promise<boolean> {
     const rows = await this.db.query(

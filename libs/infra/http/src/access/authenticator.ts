@@ -7,6 +7,7 @@ import { CallBus } from '#infra/event-bus';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from './caller';
 import { EndUserTokens } from './end-user-tokens';
+import { IssuerTokens } from './issuer-tokens';
 
 const PROJECT_KEY = /^grove_(sk|pk)_/;
 
@@ -17,6 +18,7 @@ export class Authenticator {
     private readonly config: HttpConfig,
     private readonly calls: CallBus,
     private readonly endUserTokens: EndUserTokens,
+    private readonly issuerTokens: IssuerTokens,
   ) {}
 
   /** @throws DomainError `unauthenticated`, `invalid_api_key`, `invalid_token` or `project_header_mismatch` */
@@ -35,11 +37,17 @@ export class Authenticator {
     throw invalidKey();
   }
 
-  /** The project stands in the token; the header may be left out, but must not say otherwise. */
+  /**
+   * In a token of ours stands its project: the header may be left out, but must not say otherwise. A token of another issuer counts only in
+   * a project that has registered him, and the header says which: the token cannot choose it.
+   */
   private async authenticateEndUser(
     token: string,
     projectHeader: string | string[] | undefined,
   ): Promise<Caller> {
+    if (typeof projectHeader === 'string' && !(await this.endUserTokens.claimsToBeOurs(token))) {
+      return { kind: 'end_user', ...(await this.issuerTokens.verify(token, projectHeader)) };
+    }
     const user = await this.endUserTokens.verify(token);
     if (projectHeader !== undefined && projectHeader !== user.projectId) throw headerMismatch('token');
     return { kind: 'end_user', ...user };
@@ -64,7 +72,7 @@ export class Authenticator {
 }
 
 function bearerToken(header: string | undefined): string | undefined {
-  return /^Bearer +([\x21-\x7e]{1,4096})$/i.exec(header ?? '')?.[1];
+  return /^Bearer +([\x21-\x7e]{1,8192})$/i.exec(header ?? '')?.[1];
 }
 
 function headerMismatch(credential: 'key' | 'token'): DomainError {

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, type ProjectId, type UserId } from '#kernel';
 import { ACCESS_TOKEN_TYPE, tokenKeys, type CallReply } from '#contracts';
 import { CallBus } from '#infra/event-bus';
-import { decodeProtectedHeader, importJWK, jwtVerify, type JWK } from 'jose';
+import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify, type JWK } from 'jose';
 import { z } from 'zod';
 
 const ALGORITHM = 'ES256';
 const KEPT_MILLISECONDS = 60_000;
+/** While the auth side cannot be asked: no longer than a key is shown after its last token is over. */
+const KEPT_AT_MOST_MILLISECONDS = 15 * 60_000;
 /** A `kid` that is not known makes us ask again, but not more often than this, whoever sends what. */
 const ASKED_AGAIN_AFTER_MILLISECONDS = 1_000;
 const TOLERANCE_SECONDS = 5;
@@ -51,6 +53,12 @@ export class EndUserTokens {
     return /^[\w-]+\.[\w-]*\.[\w-]*$/.test(token);
   }
 
+  /** Whether a token says that it is one of ours; only then is it checked as one. */
+  async claimsToBeOurs(token: string): Promise<boolean> {
+    const issuer = issuerOf(token);
+    return issuer === undefined || issuer === (await this.keysWith(undefined)).issuer;
+  }
+
   /** @throws DomainError `invalid_token` */
   async verify(token: string): Promise<EndUser> {
     const kid = kidOf(token);
@@ -77,13 +85,19 @@ export class EndUserTokens {
     }
   }
 
-  private async keysWith(kid: string): Promise<KeySet> {
+  /** @param kid of the key that is needed; undefined: none, whatever is kept will do */
+  private async keysWith(kid: string | undefined): Promise<KeySet> {
     const { kept } = this;
     const age = kept === undefined ? Number.POSITIVE_INFINITY : Date.now() - kept.at;
-    const knows = kept?.keys.some((key) => key.kid === kid) === true;
+    const knows = kid === undefined || kept?.keys.some((key) => key.kid === kid) === true;
     if (kept !== undefined && age < (knows ? KEPT_MILLISECONDS : ASKED_AGAIN_AFTER_MILLISECONDS)) return kept;
     this.asking ??= this.ask().finally(() => (this.asking = undefined));
-    return this.asking;
+    try {
+      return await this.asking;
+    } catch (error) {
+      if (kept !== undefined && knows && age < KEPT_AT_MOST_MILLISECONDS) return kept;
+      throw error;
+    }
   }
 
   private async ask(): Promise<KeySet> {
@@ -107,6 +121,14 @@ function kidOf(token: string): string {
     // Not even a header: refused like every other fault, without a word about which.
   }
   throw invalidToken();
+}
+
+function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
 }
 
 function invalidToken(): DomainError {

@@ -40,6 +40,8 @@ export const errorMappings: Record<ErrorCode, ErrorMapping> = {
   email_taken: { status: 409, title: 'The e-mail address belongs to another user' },
   user_suspended: { status: 403, title: 'The user is suspended' },
   one_time_token_invalid: { status: 422, title: 'The token cannot be used' },
+  token_issuer_not_found: { status: 404, title: 'No token issuer' },
+  token_issuer_taken: { status: 409, title: 'The issuer cannot be told from another' },
   mail_not_configured: { status: 503, title: 'Mail is not set up' },
   project_exists: { status: 409, title: 'The project exists' },
   project_archived: { status: 409, title: 'The project is archived' },

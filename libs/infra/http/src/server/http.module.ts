@@ -5,6 +5,7 @@ import { EventTransport } from '#infra/event-bus';
 import { AccessGuard } from '../access/access.guard';
 import { Authenticator } from '../access/authenticator';
 import { EndUserTokens } from '../access/end-user-tokens';
+import { IssuerTokens } from '../access/issuer-tokens';
 import { Drain } from '../health/drain';
 import { HealthChecks } from '../health/health-checks';
 import { HealthController } from '../health/health.controller';
@@ -23,6 +24,7 @@ import { MetricsController } from './metrics.controller';
     EndUserTokens,
     HealthChecks,
     IdempotencyRepository,
+    IssuerTokens,
     SealedAnswers,
     AccessGuard,
     { provide: APP_GUARD, useExisting: AccessGuard },

@@ -12,19 +12,20 @@ export class LoginAttemptsRepository {
 
   /**
    * Counts an attempt as failed before it is looked at, so that a thousand at once are counted too; a success takes it back. Resolves with
-   * the seconds to wait when no attempt is allowed now. Failures of yesterday are forgotten.
+   * the seconds to wait when no attempt is allowed now. Failures of yesterday are forgotten. By the clock of the moment: `now()` is when
+   * the statement began, so that of two at once the one that had to wait would find itself before the other.
    */
   async begin(projectId: string, addressHash: string): Promise<number | undefined> {
     const counted = await this.db.query(
       `INSERT INTO auth.login_attempts AS attempts (project_id, address_hash, failures, blocked_until)
-       VALUES ($1, $2, 1, now())
+       VALUES ($1, $2, 1, clock_timestamp())
        ON CONFLICT (project_id, address_hash) DO UPDATE
-         SET failures = CASE WHEN attempts.last_at < now() - interval '1 day' THEN 1 ELSE attempts.failures + 1 END,
-             last_at = now(),
-             blocked_until = now() + CASE
-               WHEN attempts.last_at < now() - interval '1 day' OR attempts.failures < $3::int THEN interval '0'
+         SET failures = CASE WHEN attempts.last_at < clock_timestamp() - interval '1 day' THEN 1 ELSE attempts.failures + 1 END,
+             last_at = clock_timestamp(),
+             blocked_until = clock_timestamp() + CASE
+               WHEN attempts.last_at < clock_timestamp() - interval '1 day' OR attempts.failures < $3::int THEN interval '0'
                ELSE least($4::int, power(2, least(attempts.failures + 1 - $3::int, 20))) * interval '1 second' END
-         WHERE attempts.blocked_until <= now()
+         WHERE attempts.blocked_until <= clock_timestamp()
        RETURNING failures`,
       [projectId, addressHash, FREE_FAILURES, LONGEST_BLOCK_SECONDS],
     );

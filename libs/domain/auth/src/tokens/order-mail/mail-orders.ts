@@ -41,10 +41,15 @@ export class MailOrders extends WorkQueue {
     });
   }
 
+  /** Adds it unless the same one still waits for its turn: a flood of requests for an address leaves one order. */
   async add({ projectId, purpose, email, redirectUrl }: NewMailOrder): Promise<void> {
     const id = newId('mail', new Date());
     await this.rows.query(
-      `INSERT INTO auth.mail_orders (id, project_id, purpose, key, sealed_recipient) VALUES ($1, $2, $3, $4, $5)`,
+      `INSERT INTO auth.mail_orders (id, project_id, purpose, key, sealed_recipient)
+       SELECT $1, $2, $3, $4, $5
+       WHERE NOT EXISTS (
+         SELECT 1 FROM auth.mail_orders
+         WHERE key = $4 AND purpose = $3 AND state = 'pending' AND (leased_until IS NULL OR leased_until < now()))`,
       [
         id,
         projectId,

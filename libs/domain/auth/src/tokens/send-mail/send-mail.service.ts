@@ -21,21 +21,19 @@ export class SendMail {
     private readonly mailer: Mailer,
   ) {}
 
-  async execute({ projectId, purpose, email, redirectUrl, failures }: MailOrder): Promise<void> {
+  async execute({ id: orderId, projectId, purpose, email, redirectUrl }: MailOrder): Promise<void> {
     const user = await this.users.findByEmail(projectId, email);
     if (user === undefined || !isFor(purpose, user)) return;
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const put = await this.tokens.put(
-      {
-        hash: sha256(token),
-        projectId,
-        userId: user.userId,
-        purpose,
-        addressHash: this.addressHash.of(projectId, user.email),
-        lifetimeSeconds: lifetimeSeconds[purpose],
-      },
-      failures > 0,
-    );
+    const put = await this.tokens.put({
+      hash: sha256(token),
+      projectId,
+      userId: user.userId,
+      purpose,
+      addressHash: this.addressHash.boundTo(purpose, user),
+      lifetimeSeconds: lifetimeSeconds[purpose],
+      orderId,
+    });
     if (put) await this.mailer.send(mailFor(purpose, user.email, token, redirectUrl));
   }
 }

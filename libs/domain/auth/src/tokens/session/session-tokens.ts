@@ -44,7 +44,7 @@ export class SessionTokens {
 
   async answer(user: User, refreshToken: string): Promise<TokensAnswer> {
     const { projectId, userId, email, emailVerifiedAt } = user;
-    const accessToken = await this.signer.sign({
+    const { token: accessToken } = await this.signer.sign({
       type: ACCESS_TOKEN_TYPE,
       audience: projectId,
       subject: userId,

@@ -2,10 +2,12 @@ const MINUTE = 60_000;
 
 /** How long an access token lives. */
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
+/** How long any token may live. */
+export const LONGEST_TOKEN_SECONDS = ACCESS_TOKEN_SECONDS;
 /** A new key is published this long before it signs: longer than anyone may cache the key set. */
 export const PUBLISHED_BEFORE_MILLISECONDS = 10 * MINUTE;
 /** An old key stays published until its last token is over, and clocks may be wrong by a bit. */
-const PUBLISHED_AFTER_MILLISECONDS = ACCESS_TOKEN_SECONDS * 1_000 + 5 * MINUTE;
+const PUBLISHED_AFTER_MILLISECONDS = LONGEST_TOKEN_SECONDS * 1_000 + 5 * MINUTE;
 const ROTATED_AFTER_MILLISECONDS = 30 * 24 * 60 * MINUTE;
 
 export interface KeyTimes {

@@ -16,7 +16,13 @@ export interface TokenToSign {
   readonly audience: string;
   readonly subject: string;
   readonly claims: JWTPayload;
+  /** At most `LONGEST_TOKEN_SECONDS`: no longer is a key shown after its last signature. */
   readonly lifetimeSeconds: number;
+}
+
+export interface SignedToken {
+  readonly token: string;
+  readonly expiresAt: Date;
 }
 
 /** Signs tokens with the key of the moment. */
@@ -32,18 +38,20 @@ export class TokenSigner {
     private readonly config: TokenConfig,
   ) {}
 
-  async sign(token: TokenToSign): Promise<string> {
+  async sign(token: TokenToSign): Promise<SignedToken> {
     const key = await this.signingKey();
     const issuedAt = Math.floor(Date.now() / 1_000);
-    return new SignJWT(token.claims)
+    const expiresAt = issuedAt + token.lifetimeSeconds;
+    const signed = await new SignJWT(token.claims)
       .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.id, typ: token.type })
       .setIssuer(this.config.issuer)
       .setAudience(token.audience)
       .setSubject(token.subject)
       .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + token.lifetimeSeconds)
+      .setExpirationTime(expiresAt)
       .setJti(crypto.randomUUID())
       .sign(await this.privateKey(key));
+    return { token: signed, expiresAt: new Date(expiresAt * 1_000) };
   }
 
   /** The public keys by which tokens are to be checked: those that will sign, that signs, and whose tokens may still live. */
