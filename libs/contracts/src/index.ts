@@ -1,4 +1,4 @@
-export { authenticateKey, isKnownOrigin, tokenKeys } from './calls';
+export { authenticateKey, hasMeter, isKnownOrigin, tokenKeys } from './calls';
 export { ACCESS_TOKEN_TYPE, publicKeyJwk, type PublicKeyJwk } from './calls/token-keys';
 export { calls, eventCatalogue } from './catalogue';
 export { defineCall, type CallDefinition, type CallReply, type CallRequest } from './define-call';
@@ -47,6 +47,7 @@ export {
   subscriptionPastDue,
   subscriptionRenewed,
   subscriptionUpdated,
+  usageRecorded,
   userCreated,
   userDeleted,
   userReinstated,

@@ -5,11 +5,20 @@ import { PermissionsModule } from './permissions/permissions.module';
 import { StateModule } from './state/state.module';
 import { TimeWorker } from './time-worker';
 import { TokensModule } from './tokens/tokens.module';
+import { UsageModule } from './usage/usage.module';
 import { UsersModule } from './users/users.module';
 
 /** The auth side: who may do what, and what is there to spend. */
 @Module({
-  imports: [AccessModule, CreditsModule, PermissionsModule, StateModule, TokensModule, UsersModule],
+  imports: [
+    AccessModule,
+    CreditsModule,
+    PermissionsModule,
+    StateModule,
+    TokensModule,
+    UsageModule,
+    UsersModule,
+  ],
   providers: [TimeWorker],
 })
 export class AuthModule {}

@@ -1,7 +1,7 @@
 import { DomainError } from '#kernel';
-import { PaymentProvider, type NewPrice, type ProviderPrice } from '#infra/stripe';
+import { PaymentProvider, type NewPrice, type ProviderMeter, type ProviderPrice } from '#infra/stripe';
 
-/** Stripe as far as projects use it: prices. One reference never makes two. */
+/** Stripe as far as projects use it: prices and meters. One reference never makes two. */
 export class FakePaymentProvider extends PaymentProvider {
   readonly prices = new Map<string, ProviderPrice>();
   readonly created: NewPrice[] = [];
@@ -17,6 +17,7 @@ export class FakePaymentProvider extends PaymentProvider {
       unitAmount: 500,
       currency: 'usd',
       recurring: null,
+      meterId: null,
       ...price,
     });
   }
@@ -39,12 +40,29 @@ export class FakePaymentProvider extends PaymentProvider {
       unitAmount: wanted.amount,
       currency: wanted.currency,
       recurring: wanted.recurring,
+      meterId: wanted.meterId ?? null,
     };
     this.prices.set(price.id, price);
     this.byReference.set(wanted.reference, price);
     return price;
   }
 
+  /** Meters by their id, which is made of their event name. */
+  readonly meters = new Map<string, ProviderMeter>();
+
+  async findMeter(meterId: string): Promise<ProviderMeter | undefined> {
+    return this.meters.get(meterId);
+  }
+
+  async ensureMeter(eventName: string): Promise<ProviderMeter> {
+    const existing = this.meters.get(`mtr_${eventName}`);
+    if (existing !== undefined) return existing;
+    const meter = { id: `mtr_${eventName}`, eventName, active: true, fits: true };
+    this.meters.set(meter.id, meter);
+    return meter;
+  }
+
+  reportUsage = unused;
   createCustomer = unused;
   changeCustomerEmail = unused;
   createCheckoutSession = unused;
@@ -58,5 +76,5 @@ export class FakePaymentProvider extends PaymentProvider {
 }
 
 async function unused(): Promise<never> {
-  throw new Error('Projects ask Stripe for prices only');
+  throw new Error('Projects ask Stripe for prices and meters only');
 }

@@ -27,6 +27,9 @@ export class FakePaymentProvider extends PaymentProvider {
 
   findPrice = unused;
   createPrice = unused;
+  findMeter = unused;
+  ensureMeter = unused;
+  reportUsage = unused;
   createCustomer = unused;
   changeCustomerEmail = unused;
   createCheckoutSession = unused;

@@ -12,6 +12,11 @@ import {
 const MINUTE = 60;
 const DAY = 86_400;
 
+function idOf(reference: unknown): string {
+  if (typeof reference === 'string') return reference;
+  throw new Error('It refers to nothing');
+}
+
 describe('meters', () => {
   let sandbox: Sandbox;
   let stripe: Stripe;
@@ -67,7 +72,7 @@ describe('meters', () => {
     const off = await stripe.billing.meters.deactivate(meter.id);
     expect(off).toMatchObject({
       status: 'inactive',
-      status_transitions: { deactivated_at: expect.any(Number) },
+      status_transitions: { deactivated_at: expect.any(Number) as number },
     });
     expect((await failureOf(report('1'))).message).toBe('No active meter found for event name "api_calls".');
     expect((await stripe.billing.meters.list({ status: 'inactive' })).data).toHaveLength(1);
@@ -200,11 +205,11 @@ describe('meters', () => {
       expect(session.amount_total).toBe(0);
       const { body } = await complete(sandbox, session.id);
       expect(body).toMatchObject({ status: 'complete', payment_status: 'no_payment_required' });
-      const subscription = await stripe.subscriptions.retrieve(String(body.subscription));
+      const subscription = await stripe.subscriptions.retrieve(idOf(body.subscription));
       expect(subscription.status).toBe('active');
       expect(subscription.items.data[0]).toMatchObject({ price: { id: price.id } });
       expect(subscription.items.data[0]?.quantity).toBeUndefined();
-      const invoice = await stripe.invoices.retrieve(String(subscription.latest_invoice));
+      const invoice = await stripe.invoices.retrieve(idOf(subscription.latest_invoice));
       expect(invoice).toMatchObject({
         status: 'paid',
         total: 0,
