@@ -156,6 +156,30 @@ describe('metered usage', () => {
     expect(await recorded('eve')).toEqual([]);
   });
 
+  it('has one meter at Stripe, however many products ask for it at once', async () => {
+    const products = Array.from({ length: 8 }, (_, index) => ({
+      ...metered.products[0],
+      id: `product_${index}`,
+      metered: { meter: 'shared_meter' },
+    }));
+    await Promise.all(
+      [1, 2, 3].map((number) => platform.project({ ...metered, id: `sharing-${number}`, products })),
+    );
+    const { data: meters } = await platform.stripe.billing.meters.list({ limit: 100 });
+    expect(meters.filter(({ event_name: name }) => name === 'shared_meter')).toHaveLength(1);
+  });
+
+  it('is recorded also when its product is no longer sold: who has bought it goes on using it', async () => {
+    const leaving = await platform.project({ ...metered, id: 'leaving' });
+    const removed = await platform.operator.request(
+      'DELETE',
+      '/api/v1/projects/leaving/products/pay_as_you_go',
+    );
+    expect(removed.status).toBeLessThan(300);
+    const body = { user_id: 'gus', meter: METER, quantity: 1 };
+    expect(await leaving.api.post('/api/v1/usage', body)).toMatchObject({ status: 201 });
+  });
+
   it('knows no meter of another project, and none of its usage', async () => {
     const stranger = await platform.project({ name: 'Stranger', domain: 'stranger.example', products: [] });
     const body = { user_id: 'ada', meter: METER, quantity: 1 };
