@@ -66,7 +66,7 @@ const apart = (topology) => ({
   displayName: topology,
   testEnvironmentOptions: { ...common.testEnvironmentOptions, topology },
   testMatch: [
-    '<rootDir>/test/e2e/{stories,payments,webhook-orders}.spec.ts',
+    '<rootDir>/test/e2e/{stories,payments,webhook-orders,usage}.spec.ts',
     '<rootDir>/test/{e2e,faults}/apart/*.spec.ts',
   ],
 });

@@ -45,3 +45,18 @@ export const api = {
 };
 
 export const buyer = { user_id: 'user_1', email: 'ada@example.com' };
+
+/** Billed by what is used: 3 cents a call. */
+export const metered = {
+  name: 'Maps API',
+  domain: 'maps.example',
+  products: [
+    {
+      id: 'pay_as_you_go',
+      name: 'Pay as you go',
+      type: 'subscription',
+      price: { amount: 3, interval: 'month' },
+      metered: { meter: 'map_loads' },
+    },
+  ],
+};

@@ -1,6 +1,7 @@
 import {
   PaymentProvider,
   type ProviderCheckoutSession,
+  type ProviderMeter,
   type ProviderPaymentIntent,
   type ProviderPrice,
   type ProviderSubscription,
@@ -14,6 +15,18 @@ export class RefusingPaymentProvider extends PaymentProvider {
 
   createPrice(..._: unknown[]): Promise<ProviderPrice> {
     return this.refuse('createPrice');
+  }
+
+  findMeter(..._: unknown[]): Promise<ProviderMeter | undefined> {
+    return this.refuse('findMeter');
+  }
+
+  ensureMeter(..._: unknown[]): Promise<ProviderMeter> {
+    return this.refuse('ensureMeter');
+  }
+
+  reportUsage(..._: unknown[]): Promise<never> {
+    return this.refuse('reportUsage');
   }
 
   createCustomer(..._: unknown[]): Promise<{ id: string }> {

@@ -29,6 +29,7 @@ export type Invoice = Stored<Stripe.Invoice>;
 export type InvoiceLineItem = Stored<Stripe.InvoiceLineItem>;
 export type InvoicePayment = Stored<Stripe.InvoicePayment>;
 export type WebhookEndpoint = Stored<Stripe.WebhookEndpoint>;
+export type Meter = Stored<Stripe.Billing.Meter>;
 export type StripeEventType = Stripe.Event['type'];
 export type BalanceTransaction = Stored<Stripe.BalanceTransaction>;
 
@@ -86,9 +87,27 @@ export interface WebhookSecret {
   secret: string;
 }
 
+/**
+ * Usage that was reported to a meter. Stripe never shows it again, only what it adds up to; so it is a document of its own that no
+ * route lists.
+ */
+export interface ReportedUsage {
+  id: string;
+  object: 'sandbox.reported_usage';
+  created: number;
+  identifier: string;
+  /** The id of the meter. */
+  meter: string;
+  customer: string;
+  value: number;
+  /** When it was used, in unix seconds. */
+  timestamp: number;
+}
+
 /** Every type of document that an account holds, by the name it has in its `object` field. */
 export interface ObjectTypes {
   balance_transaction: BalanceTransaction;
+  'billing.meter': Meter;
   charge: Charge;
   'checkout.session': CheckoutSession;
   customer: Customer;
@@ -101,6 +120,7 @@ export interface ObjectTypes {
   product: Product;
   refund: Refund;
   'sandbox.checkout_plan': CheckoutPlan;
+  'sandbox.reported_usage': ReportedUsage;
   'sandbox.webhook_secret': WebhookSecret;
   subscription: Subscription;
   webhook_endpoint: WebhookEndpoint;

@@ -1,4 +1,11 @@
-export { authenticateKey, isKnownOrigin, isKnownProject, tokenKeys, verifyIssuerToken } from './calls';
+export {
+  authenticateKey,
+  hasMeter,
+  isKnownOrigin,
+  isKnownProject,
+  tokenKeys,
+  verifyIssuerToken,
+} from './calls';
 export { ACCESS_TOKEN_TYPE, publicKeyJwk, type PublicKeyJwk } from './calls/token-keys';
 export { calls, eventCatalogue } from './catalogue';
 export { defineCall, type CallDefinition, type CallReply, type CallRequest } from './define-call';
@@ -47,6 +54,7 @@ export {
   subscriptionPastDue,
   subscriptionRenewed,
   subscriptionUpdated,
+  usageRecorded,
   userCreated,
   userDeleted,
   userReinstated,

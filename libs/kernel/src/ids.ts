@@ -29,7 +29,9 @@ export type IdPrefix =
   | 'ses'
   | 'jwk'
   | 'iss'
-  | 'mail';
+  | 'mail'
+  | 'usage'
+  | 'ubatch';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_CHARACTERS = 10;

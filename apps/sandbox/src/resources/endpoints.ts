@@ -5,6 +5,8 @@ import { checkoutSessionRoutes } from './checkout-sessions/session.routes';
 import { customerRoutes } from './customers/customer.routes';
 import { eventRoutes } from './events/event.routes';
 import { invoiceRoutes } from './invoices/invoice.routes';
+import { meterEventRoutes } from './meters/meter-event.routes';
+import { meterRoutes } from './meters/meter.routes';
 import { paymentIntentRoutes } from './payment-intents/payment-intent.routes';
 import { paymentMethodRoutes } from './payment-methods/payment-method.routes';
 import { priceRoutes } from './prices/price.routes';
@@ -22,6 +24,8 @@ export const endpoints: Endpoint[] = [
   ...customerRoutes,
   ...eventRoutes,
   ...invoiceRoutes,
+  ...meterEventRoutes,
+  ...meterRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,
   ...priceRoutes,

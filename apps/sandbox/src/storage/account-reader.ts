@@ -1,4 +1,4 @@
-import { type AnyObject, type ObjectType, type ObjectTypes } from '../stripe-objects';
+import { type AnyObject, type ObjectType, type ObjectTypes, type ReportedUsage } from '../stripe-objects';
 import { resourceMissing } from '../http/stripe-error';
 import { type Queryable } from './database';
 
@@ -132,6 +132,19 @@ export class AccountReader {
       [this.account],
     );
     return rows;
+  }
+
+  /** What was used under a meter by a customer, from a time on and before another, in unix seconds; in the order in which it was reported. */
+  async usage(meter: string, customer: string, from: number, to: number): Promise<ReportedUsage[]> {
+    const { rows } = await this.db.query<{ data: ReportedUsage }>({
+      name: 'usage-of-customer',
+      text: `SELECT data FROM stripe_sandbox.objects
+             WHERE account = $1 AND type = 'sandbox.reported_usage' AND data @> $2::jsonb
+               AND (data->>'timestamp')::bigint >= $3 AND (data->>'timestamp')::bigint < $4
+             ORDER BY sequence`,
+      values: [this.account, JSON.stringify({ meter, customer }), from, to],
+    });
+    return rows.map(({ data }) => data);
   }
 
   private async sequenceOf(type: ObjectType, id: string, param: string): Promise<number> {

@@ -6,6 +6,7 @@ import {
   type AnyObject,
   type ObjectType,
   type ObjectTypes,
+  type ReportedUsage,
   type StripeEvent,
   type StripeEventType,
 } from '../stripe-objects';
@@ -52,6 +53,11 @@ export class AccountTransaction extends AccountReader {
     await this.writeObjects();
     const { data, hasMore } = await super.page(type, query);
     return { data: data.map((row) => this.identity(row)), hasMore };
+  }
+
+  override async usage(meter: string, customer: string, from: number, to: number): Promise<ReportedUsage[]> {
+    await this.writeObjects();
+    return super.usage(meter, customer, from, to);
   }
 
   /** Keeps a new or a changed object. The id is the object's own. */

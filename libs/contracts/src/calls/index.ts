@@ -1,4 +1,5 @@
 export { authenticateKey } from './authenticate-key';
+export { hasMeter } from './has-meter';
 export { isKnownOrigin } from './is-known-origin';
 export { isKnownProject } from './is-known-project';
 export { tokenKeys } from './token-keys';

@@ -20,6 +20,7 @@ export { subscriptionExpired } from './subscription-expired';
 export { subscriptionPastDue } from './subscription-past-due';
 export { subscriptionRenewed } from './subscription-renewed';
 export { subscriptionUpdated } from './subscription-updated';
+export { usageRecorded } from './usage-recorded';
 export { userCreated } from './user-created';
 export { userDeleted } from './user-deleted';
 export { userReinstated } from './user-reinstated';

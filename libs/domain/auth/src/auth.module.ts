@@ -6,6 +6,7 @@ import { PermissionsModule } from './permissions/permissions.module';
 import { StateModule } from './state/state.module';
 import { TimeWorker } from './time-worker';
 import { TokensModule } from './tokens/tokens.module';
+import { UsageModule } from './usage/usage.module';
 import { UsersModule } from './users/users.module';
 
 /** The auth side: who may do what, and what is there to spend. */
@@ -17,6 +18,7 @@ import { UsersModule } from './users/users.module';
     PermissionsModule,
     StateModule,
     TokensModule,
+    UsageModule,
     UsersModule,
   ],
   providers: [TimeWorker],

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Global, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Clock } from '#kernel';
-import { authenticateKey, isKnownOrigin, isKnownProject, type CallReply } from '#contracts';
+import { authenticateKey, hasMeter, isKnownOrigin, isKnownProject, type CallReply } from '#contracts';
 import { ConfigModule, environment, parseConfig } from '#infra/config';
 import { CryptoModule } from '#infra/crypto';
 import { DatabaseModule } from '#infra/database';
@@ -77,6 +77,7 @@ export async function startAuthApp(module: Type, clock: Clock): Promise<NestFast
   const calls = app.get(CallBus);
   calls.serve(isKnownOrigin, async () => ({ known: false }));
   calls.serve(isKnownProject, async ({ project_id: id }) => ({ known: id !== 'nowhere' }));
+  calls.serve(hasMeter, async ({ meter }) => ({ known: meter !== 'unknown' }));
   calls.serve(authenticateKey, async ({ key }) => ({ project: projectOf(key) }));
   await app.init();
   await app.getHttpAdapter().getInstance().ready();

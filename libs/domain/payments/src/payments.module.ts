@@ -11,6 +11,14 @@ import { FindPayment } from './read-payments/find-payment.service';
 import { ListPayments } from './read-payments/list-payments.service';
 import { ReadPaymentsController } from './read-payments/read-payments.controller';
 import { RecoverPayments } from './recover-payments/recover-payments';
+import { RedriveUsageReport } from './report-usage/operate/redrive-usage-report.service';
+import { UsageReportsController } from './report-usage/operate/usage-reports.controller';
+import { UsageReportsRepository } from './report-usage/operate/usage-reports.repository';
+import { QueueUsage } from './report-usage/queue-usage.service';
+import { ReportUsage } from './report-usage/report-usage.service';
+import { UsageReportQueue } from './report-usage/usage-report-queue';
+import { UsageReportSignal } from './report-usage/usage-report-signal';
+import { UsageReportWorker } from './report-usage/usage-report-worker';
 import { RetryPaymentController } from './retry-payment/retry-payment.controller';
 import { RetryPayment } from './retry-payment/retry-payment.service';
 import { RecordSettlement } from './settle-payment/record-settlement.service';
@@ -30,6 +38,7 @@ import { KnownUsersRepository } from './users/known-users.repository';
     ReadPaymentsController,
     CancelPaymentController,
     RetryPaymentController,
+    UsageReportsController,
   ],
   providers: [
     CancelPayment,
@@ -43,13 +52,20 @@ import { KnownUsersRepository } from './users/known-users.repository';
     ListPayments,
     PaymentRepository,
     PurchaseLookup,
+    QueueUsage,
     RecordSettlement,
     RecoverPayments,
+    RedriveUsageReport,
+    ReportUsage,
     RetryPayment,
     SettleCheckout,
     SettlePaymentIntent,
     StartPayment,
     SubscriptionSlots,
+    UsageReportQueue,
+    UsageReportSignal,
+    UsageReportWorker,
+    UsageReportsRepository,
   ],
   exports: [PurchaseLookup, SettleCheckout, SettlePaymentIntent, SubscriptionSlots],
 })

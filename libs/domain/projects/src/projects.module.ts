@@ -1,5 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { authenticateKey, isKnownOrigin, isKnownProject } from '#contracts';
+import { authenticateKey, hasMeter, isKnownOrigin, isKnownProject } from '#contracts';
 import { CallBus } from '#infra/event-bus';
 import { ApiKeysRepository } from './api-key/api-keys.repository';
 import { KeyIssuer } from './api-key/key-issuer';
@@ -12,6 +12,7 @@ import { ChangeProjectController } from './change-project/change-project.control
 import { ChangeProject } from './change-project/change-project.service';
 import { CreateKeyController } from './create-key/create-key.controller';
 import { CreateKey } from './create-key/create-key.service';
+import { MetersRepository } from './meter/meters.repository';
 import { ProductPrices } from './product/product-prices';
 import { ProductsRepository } from './product/products.repository';
 import { ProjectChange } from './project/project-change';
@@ -56,7 +57,13 @@ const useCases = [
   RotateWebhookSecret,
 ];
 
-const repositories = [ApiKeysRepository, ProductsRepository, ProjectsRepository, WebhookSecretsRepository];
+const repositories = [
+  ApiKeysRepository,
+  MetersRepository,
+  ProductsRepository,
+  ProjectsRepository,
+  WebhookSecretsRepository,
+];
 
 /** The payments side's register of projects: what they sell, and who may speak for them. */
 @Module({
@@ -94,10 +101,14 @@ export class ProjectsModule implements OnModuleInit {
     private readonly authenticate: AuthenticateKey,
     private readonly recognizeOrigin: RecognizeOrigin,
     private readonly projects: ProjectsRepository,
+    private readonly meters: MetersRepository,
   ) {}
 
   onModuleInit(): void {
     this.calls.serve(authenticateKey, (request) => this.authenticate.execute(request));
+    this.calls.serve(hasMeter, async ({ project_id: id, meter }) => ({
+      known: await this.meters.has(id, meter),
+    }));
     this.calls.serve(isKnownOrigin, (request) => this.recognizeOrigin.execute(request));
     this.calls.serve(isKnownProject, async ({ project_id: id }) => ({
       known: await this.projects.exists(id),

@@ -1,8 +1,8 @@
 import { DomainError } from '#kernel';
-import type { NewPrice, ProviderPrice } from '#infra/stripe';
+import type { NewPrice, ProviderMeter, ProviderPrice } from '#infra/stripe';
 import { RefusingPaymentProvider } from '../../../../test/support/refusing-payment-provider';
 
-/** Stripe as far as projects use it: prices. One reference never makes two. */
+/** Stripe as far as projects use it: prices and meters. One reference never makes two. */
 export class FakePaymentProvider extends RefusingPaymentProvider {
   readonly prices = new Map<string, ProviderPrice>();
   readonly created: NewPrice[] = [];
@@ -18,6 +18,7 @@ export class FakePaymentProvider extends RefusingPaymentProvider {
       unitAmount: 500,
       currency: 'usd',
       recurring: null,
+      meterId: null,
       ...price,
     });
   }
@@ -40,9 +41,25 @@ export class FakePaymentProvider extends RefusingPaymentProvider {
       unitAmount: wanted.amount,
       currency: wanted.currency,
       recurring: wanted.recurring,
+      meterId: wanted.meterId ?? null,
     };
     this.prices.set(price.id, price);
     this.byReference.set(wanted.reference, price);
     return price;
+  }
+
+  /** Meters by their id, which is made of their event name. */
+  readonly meters = new Map<string, ProviderMeter>();
+
+  async findMeter(meterId: string): Promise<ProviderMeter | undefined> {
+    return this.meters.get(meterId);
+  }
+
+  async ensureMeter(eventName: string): Promise<ProviderMeter> {
+    const existing = this.meters.get(`mtr_${eventName}`);
+    if (existing !== undefined) return existing;
+    const meter = { id: `mtr_${eventName}`, eventName, active: true, fits: true };
+    this.meters.set(meter.id, meter);
+    return meter;
   }
 }

@@ -8,10 +8,12 @@ export {
   type OwnershipMarks,
   type ProviderCheckoutSession,
   type ProviderInvoice,
+  type ProviderMeter,
   type ProviderPaymentIntent,
   type ProviderPrice,
   type ProviderSubscription,
   type ProviderSubscriptionStatus,
+  type UsageReport,
 } from './payment-provider';
 export {
   ProviderWebhooks,

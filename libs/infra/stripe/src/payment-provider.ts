@@ -9,6 +9,29 @@ export interface ProviderPrice {
   readonly currency: string;
   /** Null for a one-time price. */
   readonly recurring: { readonly interval: BillingInterval; readonly intervalCount: number } | null;
+  /** The meter whose usage it bills; null for a price that is billed by a quantity. */
+  readonly meterId: string | null;
+}
+
+/** What counts usage at Stripe. */
+export interface ProviderMeter {
+  readonly id: string;
+  /** By which usage is reported. Of the active meters of an account, each has its own. */
+  readonly eventName: string;
+  readonly active: boolean;
+  /** Whether it adds up what is reported the way Paygrove reports it: the sum of `value`, for `stripe_customer_id`. */
+  readonly fits: boolean;
+}
+
+/** How much a customer has used of something. */
+export interface UsageReport {
+  /** Ours. Stripe counts it once, as long as it remembers: at least 24 hours. */
+  readonly identifier: string;
+  readonly eventName: string;
+  readonly customerId: string;
+  readonly quantity: number;
+  /** Stripe takes what is at most 35 days old. */
+  readonly usedAt: Date;
 }
 
 export const billingIntervals = ['day', 'week', 'month', 'year'] as const;
@@ -21,6 +44,8 @@ export interface NewPrice extends Money {
   readonly recurring: { readonly interval: BillingInterval; readonly intervalCount: number } | null;
   readonly taxBehavior: 'inclusive' | 'exclusive' | 'unspecified';
   readonly metadata: Readonly<Record<string, string>>;
+  /** The meter whose usage it bills, each unit at the amount; undefined for a price that is billed by a quantity. */
+  readonly meterId?: string;
 }
 
 export interface NewCustomer {
@@ -43,7 +68,8 @@ export interface NewCheckoutSession {
   readonly mode: 'payment' | 'subscription';
   readonly customerId: string;
   readonly priceId: string;
-  readonly quantity: number;
+  /** Null for a metered price. */
+  readonly quantity: number | null;
   readonly successUrl: string;
   readonly cancelUrl: string;
   readonly trialDays: number | null;
@@ -150,6 +176,14 @@ export interface ProviderInvoice {
 export abstract class PaymentProvider {
   abstract findPrice(priceId: string): Promise<ProviderPrice | undefined>;
   abstract createPrice(price: NewPrice): Promise<ProviderPrice>;
+  abstract findMeter(meterId: string): Promise<ProviderMeter | undefined>;
+  /** The active meter of this event name, made when there is none. Asked for by several at once, it is one. */
+  abstract ensureMeter(eventName: string): Promise<ProviderMeter>;
+  /**
+   * Has usage counted. What Stripe has counted under the identifier before is done as well.
+   * @throws DomainError `provider_rejected` when Stripe has not counted it and never will
+   */
+  abstract reportUsage(report: UsageReport): Promise<void>;
   abstract createCustomer(customer: NewCustomer): Promise<{ id: string }>;
   /** False when there is no such customer any more. */
   abstract changeCustomerEmail(customerId: string, email: string): Promise<boolean>;

@@ -58,7 +58,7 @@ function orderSummary(session: CheckoutSession, items: CheckoutLineItem[]): Html
             <span>
               <strong>${item.description}</strong>
               <span class="muted small"
-                >${[`Qty ${item.quantity ?? 1}`, interval(item)].filter(Boolean).join(' · ')}</span
+                >${[amountBought(item), interval(item)].filter(Boolean).join(' · ')}</span
               >
             </span>
             <span>${money(item.amount_total, currency)}</span>
@@ -66,6 +66,12 @@ function orderSummary(session: CheckoutSession, items: CheckoutLineItem[]): Html
       )}
       <li class="sum"><span>Total due today</span><span>${money(total, currency)}</span></li>
     </ul>`;
+}
+
+/** What is billed by usage has no quantity yet. */
+function amountBought({ price, quantity, currency }: CheckoutLineItem): string {
+  if (price && quantity === null) return `${money(price.unit_amount ?? 0, currency)} per unit used`;
+  return `Qty ${quantity ?? 1}`;
 }
 
 function interval({ price }: CheckoutLineItem): string {

@@ -5,7 +5,7 @@ import { newId } from '../../ids';
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type CheckoutLineItem, type Price } from '../../stripe-objects';
 import { mergeMetadata } from '../metadata';
-import { amountOf, createPrice, priceDataSchema } from '../prices/price';
+import { amountOf, createPrice, isMetered, priceDataSchema, quantityOfMetered } from '../prices/price';
 
 export const lineItemSchema = z.strictObject({
   adjustable_quantity: z
@@ -44,7 +44,8 @@ async function buildLineItem(
   param: string,
 ): Promise<CheckoutLineItem> {
   const price = await priceOf(tx, input, param);
-  const metered = price.recurring?.usage_type === 'metered';
+  const metered = isMetered(price);
+  if (input.quantity !== undefined && metered) throw quantityOfMetered(param);
   if (input.quantity === undefined && !metered) throw missingParameter(`${param}[quantity]`);
   const count = input.quantity ?? 1;
   const amount = metered ? 0 : amountOf(price, count);

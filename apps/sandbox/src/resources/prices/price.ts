@@ -55,6 +55,7 @@ type PriceInput = z.infer<typeof priceCreateSchema>;
 export async function createPrice(tx: AccountTransaction, input: PriceInput): Promise<Price> {
   const unitAmountDecimal = input.unit_amount_decimal ?? input.unit_amount?.toString();
   if (unitAmountDecimal === undefined) throw missingParameter('unit_amount');
+  if (input.recurring) await checkMeter(tx, input.recurring);
   if (input.lookup_key) await claimLookupKey(tx, input.lookup_key, input.transfer_lookup_key ?? false);
 
   const price: Price = {
@@ -88,6 +89,38 @@ export async function createPrice(tx: AccountTransaction, input: PriceInput): Pr
   };
   return tx.create(price, 'price.created');
 }
+
+/** Usage is counted by a meter, and nothing else is. */
+async function checkMeter(tx: AccountTransaction, recurring: z.infer<typeof recurringSchema>): Promise<void> {
+  const metered = recurring.usage_type === 'metered';
+  if (metered && recurring.meter === undefined) {
+    throw new InvalidRequest('As of version 2025-03-31.basil, all metered prices must be backed by meters.', {
+      param: 'recurring[meter]',
+    });
+  }
+  if (recurring.meter === undefined) return;
+  if (!metered) {
+    throw new InvalidRequest('You may only specify a meter when `usage_type` is `metered`.', {
+      param: 'recurring[meter]',
+    });
+  }
+  const meter = await tx.get('billing.meter', recurring.meter, 'recurring[meter]');
+  if (meter.status !== 'active') {
+    throw new InvalidRequest(`The meter ${meter.id} is inactive: prices need an active one.`, {
+      param: 'recurring[meter]',
+    });
+  }
+}
+
+/** Whether it is billed by what was used, instead of by a quantity. */
+export const isMetered = (price: Price): boolean => price.recurring?.usage_type === 'metered';
+
+/** Stripe's refusal of a quantity where usage tells it. */
+export const quantityOfMetered = (param: string): InvalidRequest =>
+  new InvalidRequest(
+    `Quantity should not be specified where usage_type is \`metered\`. Remove quantity from \`${param}\`.`,
+    { param: `${param}[quantity]` },
+  );
 
 async function productOf(tx: AccountTransaction, input: PriceInput): Promise<string> {
   if (input.product && input.product_data) {

@@ -8,6 +8,7 @@ import {
 } from '../../stripe-objects';
 import { buildInvoice, type InvoiceEntry } from '../invoices/invoice';
 import { finalizeInvoice, openPayment } from '../invoices/invoice-lifecycle';
+import { isMetered } from '../prices/price';
 import { buildSubscription, type SubscriptionSpec } from './subscription';
 
 export interface StartedSubscription {
@@ -36,6 +37,8 @@ export async function startSubscription(
   const entries = await firstEntries(tx, subscription, options.extras ?? []);
   const invoice = buildInvoice(tx, subscription, options.customer, 'subscription_create', entries);
   subscription.latest_invoice = invoice.id;
+  // With nothing to pay there is nothing to wait for.
+  if (invoice.amount_due === 0 && subscription.status === 'incomplete') subscription.status = 'active';
   tx.create(subscription, 'customer.subscription.created');
   tx.create(invoice, 'invoice.created');
   finalizeInvoice(tx, invoice, options.customer);
@@ -54,7 +57,8 @@ async function firstEntries(
   const trial = subscription.status === 'trialing';
   const recurring = subscription.items.data.map(async (item): Promise<InvoiceEntry> => {
     const name = await productName(tx, item.price);
-    const quantity = item.quantity ?? 1;
+    // Of what is used there is nothing yet: it is billed when the period is over.
+    const quantity = isMetered(item.price) ? 0 : (item.quantity ?? 1);
     return {
       price: item.price,
       quantity,

@@ -2,7 +2,7 @@ import { InvalidRequest, missingParameter } from '../../http/stripe-error';
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Price, type Subscription, type SubscriptionItem } from '../../stripe-objects';
 import { mergeMetadata } from '../metadata';
-import { createPrice } from '../prices/price';
+import { createPrice, isMetered, quantityOfMetered } from '../prices/price';
 import { periodEnd } from './billing-period';
 import { buildItem, planOf, recurringOf, type SubscriptionLine } from './subscription';
 import { type ItemChange, type ItemInput } from './subscription-params';
@@ -27,8 +27,10 @@ export async function lineOf(
   input: ItemInput,
   param: string,
 ): Promise<SubscriptionLine> {
+  const price = await recurringPrice(tx, input, param);
+  if (input.quantity !== undefined && isMetered(price)) throw quantityOfMetered(param);
   return {
-    price: await recurringPrice(tx, input, param),
+    price,
     quantity: input.quantity ?? 1,
     metadata: mergeMetadata({}, input.metadata),
   };
@@ -80,7 +82,12 @@ async function changeItem(
       item.current_period_end = periodEnd(tx.now, after);
     }
   }
-  if (change.quantity !== undefined) item.quantity = change.quantity;
+  if (isMetered(item.price)) {
+    if (change.quantity !== undefined) throw quantityOfMetered(param);
+    delete item.quantity;
+  } else {
+    item.quantity = change.quantity ?? item.quantity ?? 1;
+  }
   item.metadata = mergeMetadata(item.metadata, change.metadata);
 }
 

@@ -2,6 +2,7 @@ import { listOf } from '../../http/list';
 import { newId } from '../../ids';
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Price, type Subscription, type SubscriptionItem } from '../../stripe-objects';
+import { isMetered } from '../prices/price';
 import { periodEnd } from './billing-period';
 
 export interface SubscriptionLine {
@@ -113,7 +114,7 @@ export function buildItem(
     metadata: line.metadata ?? {},
     plan: planOf(line.price),
     price: line.price,
-    quantity: line.quantity,
+    ...(isMetered(line.price) ? {} : { quantity: line.quantity }),
     subscription: subscriptionId,
     tax_rates: [],
   };

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock, type ProjectId, type UserId } from '#kernel';
 import { sha256 } from '#infra/crypto';
 import { PaymentProvider } from '#infra/stripe';
+import { UsageReportQueue } from '../report-usage/usage-report-queue';
+import { UsageReportSignal } from '../report-usage/usage-report-signal';
 import { CustomerRepository } from './customer.repository';
 
 export interface EnsureCustomerCommand {
@@ -18,6 +20,8 @@ export class EnsureCustomer {
   constructor(
     private readonly customers: CustomerRepository,
     private readonly provider: PaymentProvider,
+    private readonly usageReports: UsageReportQueue,
+    private readonly usageReportSignal: UsageReportSignal,
     private readonly clock: Clock,
   ) {}
 
@@ -38,6 +42,8 @@ export class EnsureCustomer {
     const providerCustomerId = await this.createAtStripe(command, referenceOf(command));
     const customer = { providerCustomerId, email };
     const kept = await this.customers.keep(projectId, userId, customer, this.clock.now());
+    await this.usageReports.release(projectId, userId);
+    this.usageReportSignal.raise();
     return kept.providerCustomerId;
   }
 

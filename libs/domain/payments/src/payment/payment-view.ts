@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Payment } from './payment';
+import { dueAtCheckout, type Payment } from './payment';
 import type { paymentSchema, paymentStatusSchema, startedPaymentSchema } from './payment-view.schema';
 
 /** How payments are shown. An open checkout is shown only while it can be paid. */
@@ -43,7 +43,7 @@ export function toPaymentView(payment: Payment): z.output<typeof paymentSchema> 
         name: terms.productName,
         quantity,
         unit_amount: terms.unitAmount,
-        amount: terms.unitAmount * quantity,
+        amount: dueAtCheckout(terms, quantity),
       },
     ],
     provider: {

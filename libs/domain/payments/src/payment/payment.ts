@@ -7,6 +7,8 @@ export interface SoldTerms {
   readonly productName: string;
   /** In minor units. */
   readonly unitAmount: number;
+  /** Billed by what is used afterwards: nothing is paid at checkout, and `unitAmount` is for each unit of usage. */
+  readonly metered?: true;
   readonly trialDays: number | null;
   readonly permissions: readonly string[];
   readonly credits: readonly SoldCredits[];
@@ -52,6 +54,11 @@ export interface Payment extends Money {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly succeededAt: Date | null;
+}
+
+/** What is to be paid at checkout for so many of something, in minor units. */
+export function dueAtCheckout(terms: SoldTerms, quantity: number): number {
+  return terms.metered === true ? 0 : terms.unitAmount * quantity;
 }
 
 /** The ids of what belongs to the payment at Stripe, as far as it is known. */

@@ -59,7 +59,7 @@ export class EnsureCheckout {
       mode: payment.paymentType === 'subscription' ? 'subscription' : 'payment',
       customerId,
       priceId: payment.priceId,
-      quantity: payment.quantity,
+      quantity: terms.metered === true ? null : payment.quantity,
       successUrl: payment.successUrl,
       cancelUrl: payment.cancelUrl,
       trialDays: terms.trialDays,

@@ -1,5 +1,6 @@
 import type { ProductId } from '#kernel';
 import type { Product, Project } from '#domain/projects';
+import { dueAtCheckout } from '../payment/payment';
 import { checkPrice, checkQuantity, resolvePaymentType, termsOf } from './payment-terms';
 import { returnUrls } from './return-urls';
 
@@ -52,6 +53,22 @@ describe('the quantity', () => {
     expect(() => checkQuantity(1, limited)).toThrow(coded('quantity_out_of_range'));
     expect(() => checkQuantity(6, limited)).toThrow(coded('quantity_out_of_range'));
     expect(() => checkQuantity(5, limited)).not.toThrow();
+  });
+});
+
+describe('a metered product', () => {
+  const metered = product({ recurring: true, meter: 'calls', price: { ...product().price, amount: 3 } });
+
+  it('costs nothing at checkout, whatever a unit of usage costs', () => {
+    const terms = termsOf(metered);
+    expect(terms).toMatchObject({ metered: true, unitAmount: 3 });
+    expect(dueAtCheckout(terms, 1)).toBe(0);
+    expect(dueAtCheckout(termsOf(product()), 2)).toBe(5_000);
+  });
+
+  it('is bought once', () => {
+    expect(() => checkQuantity(1, metered)).not.toThrow();
+    expect(() => checkQuantity(2, metered)).toThrow(coded('quantity_out_of_range'));
   });
 });
 

@@ -20,7 +20,9 @@ export function resolvePaymentType(asked: PaymentType | 'auto', product: Product
 
 /** @throws DomainError `quantity_out_of_range` */
 export function checkQuantity(quantity: number, product: Product): void {
-  const { min, max } = product.quantity ?? { min: 1, max: LARGEST_QUANTITY };
+  // What is metered is billed by its usage: a number of it would say nothing.
+  const most = product.meter === null ? LARGEST_QUANTITY : 1;
+  const { min, max } = product.quantity ?? { min: 1, max: most };
   if (quantity >= min && quantity <= max) return;
   throw new DomainError(
     'quantity_out_of_range',
@@ -42,6 +44,7 @@ export function termsOf(product: Product): SoldTerms {
   return {
     productName: product.name,
     unitAmount: product.price.amount,
+    ...(product.meter === null ? {} : { metered: true }),
     trialDays: product.trialDays,
     permissions: product.grants.permissions,
     credits: product.grants.credits.map(({ creditType, amount, expiresAfterDays }) => ({

@@ -6,7 +6,7 @@ import { RuntimeConfig } from '#infra/config';
 import { Database } from '#infra/database';
 import { Outbox } from '#infra/event-bus';
 import { Projects, type Product, type Project } from '#domain/projects';
-import type { Payment } from '../payment/payment';
+import { dueAtCheckout, type Payment } from '../payment/payment';
 import { paymentEventData } from '../payment/payment-events';
 import { PaymentRepository } from '../payment/payment.repository';
 import { SubscriptionSlots } from '../subscription-slots/subscription-slots.repository';
@@ -87,7 +87,7 @@ export class StartPayment {
       productId: product.id,
       paymentType: resolvePaymentType(command.paymentType, product),
       status: 'pending',
-      amount: product.price.amount * command.quantity,
+      amount: dueAtCheckout(terms, command.quantity),
       currency: product.price.currency,
       refundedAmount: 0,
       quantity: command.quantity,

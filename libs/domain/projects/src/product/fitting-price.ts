@@ -1,5 +1,5 @@
 import { DomainError } from '#kernel';
-import type { ProviderPrice } from '#infra/stripe';
+import type { ProviderMeter, ProviderPrice } from '#infra/stripe';
 import { describedAsRecurring, type DescribedProduct } from './product-rules';
 
 /**
@@ -25,5 +25,34 @@ function problemWith(product: DescribedProduct, price: ProviderPrice): string | 
   if (product.trial_days !== undefined && price.recurring === null) {
     return 'trial_days need a recurring price';
   }
+  if (product.metered === undefined && price.meterId !== null) return 'it is metered, the product is not';
+  if (product.metered !== undefined && price.meterId === null) return 'it is not metered, the product is';
   return undefined;
+}
+
+/**
+ * Nothing when the price bills what is counted under the product's meter.
+ * @throws DomainError `price_invalid`
+ */
+export function checkMeter(eventName: string, price: ProviderPrice, meter: ProviderMeter | undefined): void {
+  const problem = problemWithMeter(eventName, meter);
+  if (problem === undefined) return;
+  throw new DomainError(
+    'price_invalid',
+    `Price ${price.id} does not fit the meter ${eventName}: ${problem}.`,
+  );
+}
+
+function problemWithMeter(eventName: string, meter: ProviderMeter | undefined): string | undefined {
+  if (meter === undefined) return 'its meter is not there any more';
+  if (meter.eventName !== eventName) return `it bills what is counted under ${meter.eventName}`;
+  if (!meter.active) return 'its meter is not active at Stripe';
+  return meterProblem(meter);
+}
+
+/** Why usage cannot be reported to a meter, if it cannot. */
+export function meterProblem(meter: ProviderMeter): string | undefined {
+  return meter.fits
+    ? undefined
+    : `the meter ${meter.id} at Stripe must sum up \`value\` for \`stripe_customer_id\``;
 }

@@ -5,7 +5,7 @@ import { PaymentProvider, type NewPrice, type ProviderPrice } from '#infra/strip
 import type { ProductInput } from './product.schema';
 import { describedAsRecurring } from './product-rules';
 import type { StoredProduct } from './products.repository';
-import { fittingPrice } from './fitting-price';
+import { checkMeter, fittingPrice, meterProblem } from './fitting-price';
 
 /** Stripe's idempotency keys have at most 255 characters, of which ids may take 192. */
 const HASH_CHARACTERS = 32;
@@ -61,7 +61,23 @@ export class ProductPrices {
         `There is no price ${input.price_id} at Stripe, for product ${input.id}. Check the id, and that it is of this Stripe account and mode.`,
       );
     }
-    return fittingPrice(input, price);
+    fittingPrice(input, price);
+    if (input.metered !== undefined && price.meterId !== null) {
+      checkMeter(input.metered.meter, price, await this.provider.findMeter(price.meterId));
+    }
+    return price;
+  }
+
+  /** The meter at Stripe of a metered product: the one that there is, or a new one. */
+  private async meterFor({ id, metered }: ProductInput): Promise<string | undefined> {
+    if (metered === undefined) return undefined;
+    const meter = await this.provider.ensureMeter(metered.meter);
+    const problem = meterProblem(meter);
+    if (problem === undefined) return meter.id;
+    throw new DomainError(
+      'price_invalid',
+      `Product ${id} cannot be metered by ${metered.meter}: ${problem}.`,
+    );
   }
 
   private async withNewPrice(
@@ -69,7 +85,7 @@ export class ProductPrices {
     input: ProductInput,
     replaced?: StoredProduct,
   ): Promise<StoredProduct> {
-    const wanted = newPriceOf(context, input);
+    const wanted = newPriceOf(context, input, await this.meterFor(input));
     const { amount, currency, recurring, reference } = wanted;
     const priceId =
       replaced?.priceReference === reference
@@ -79,7 +95,11 @@ export class ProductPrices {
   }
 }
 
-function newPriceOf({ projectId, defaultCurrency }: PricingContext, input: ProductInput): NewPrice {
+function newPriceOf(
+  { projectId, defaultCurrency }: PricingContext,
+  input: ProductInput,
+  meterId: string | undefined,
+): NewPrice {
   const { price, id, name, tax_behavior: taxBehavior } = input;
   if (price === undefined) throw new Error(`Product ${id} has neither price nor price_id`);
   const says = {
@@ -92,6 +112,7 @@ function newPriceOf({ projectId, defaultCurrency }: PricingContext, input: Produ
         : { interval: price.interval, intervalCount: price.interval_count ?? 1 },
     taxBehavior,
     metadata: { paygrove_project_id: projectId, paygrove_product_id: id },
+    ...(meterId === undefined ? {} : { meterId }),
   };
   const hash = sha256(JSON.stringify(says)).slice(0, HASH_CHARACTERS);
   return { ...says, reference: `${projectId}:${id}:${hash}` };

@@ -15,6 +15,7 @@ export interface DescribedProduct {
     | undefined;
   readonly trial_days?: number | undefined;
   readonly quantity?: { readonly min: number; readonly max: number } | undefined;
+  readonly metered?: { readonly meter: string } | undefined;
   readonly grants: {
     readonly permissions: readonly string[];
     readonly credits: readonly { readonly credit_type: string }[];
@@ -46,6 +47,7 @@ export function faultsOf(product: DescribedProduct): ProductFault[] {
     ...faultsOfPrice(product),
     ...faultsOfTrial(product),
     ...faultsOfQuantity(product),
+    ...faultsOfMeter(product),
     ...repeated(product.grants.permissions, ['grants', 'permissions'], []),
     ...repeated(
       product.grants.credits.map(({ credit_type }) => credit_type),
@@ -99,6 +101,19 @@ function faultsOfTrial(product: DescribedProduct): ProductFault[] {
 function faultsOfQuantity({ quantity }: DescribedProduct): ProductFault[] {
   if (quantity === undefined || quantity.min <= quantity.max) return [];
   return [fault(['quantity', 'max'], 'Must not be less than min')];
+}
+
+/** What is metered is billed by what was used in a period: there is nothing to count when it is bought. */
+function faultsOfMeter(product: DescribedProduct): ProductFault[] {
+  if (product.metered === undefined) return [];
+  return [
+    ...(describedAsRecurring(product) === false
+      ? [fault(['metered'], 'Is for recurring products only')]
+      : []),
+    ...(product.quantity === undefined
+      ? []
+      : [fault(['quantity'], 'A metered product has no quantity: its usage is billed')]),
+  ];
 }
 
 function repeated(names: readonly string[], before: string[], after: string[]): ProductFault[] {

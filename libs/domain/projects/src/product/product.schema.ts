@@ -142,9 +142,12 @@ const productFields = {
   grants: grants.prefault({}).meta({ description: 'What the buyer gets in Paygrove.' }),
   fulfillment: fulfillment.optional().meta({ description: 'How a digital good reaches its buyer.' }),
   metered: z
-    .strictObject({ meter: chosenId('The meter that usage is counted under.', 'api_calls') })
+    .strictObject({ meter: chosenId('The meter that usage is counted under.', 'api_calls').max(100) })
     .optional()
-    .meta({ description: 'Usage of it is counted and billed on top of the price.' }),
+    .meta({
+      description:
+        'Billed by what is used in each period: `price.amount` is for one unit. `POST /usage` counts; the meter at Stripe has this event name.',
+    }),
 };
 
 /** The price is either `price` or `price_id`, so no example can show every field. */

@@ -4,6 +4,7 @@ import { Database, Prisma } from '#infra/database';
 import type { PageRequest } from '#infra/http';
 import type { BillingInterval } from '#infra/stripe';
 import { positionOf } from '../project/position';
+import { MetersRepository } from '../meter/meters.repository';
 import { effectiveGrants } from './effective-grants';
 import type { Fulfillment, Grants, Product, ProductType, TaxBehavior } from './product';
 
@@ -18,7 +19,10 @@ export type ProductRow = Prisma.ProductGetPayload<object>;
 
 @Injectable()
 export class ProductsRepository {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly meters: MetersRepository,
+  ) {}
 
   async find(projectId: ProjectId, id: ProductId): Promise<StoredProduct | undefined> {
     const row = await this.db.client.product.findUnique({ where: { projectId_id: { projectId, id } } });
@@ -48,6 +52,7 @@ export class ProductsRepository {
         updatedAt: now,
       })),
     });
+    await this.meters.note(projectId, products, now);
   }
 
   /** Adds the product, or replaces what there is under its id. */
@@ -58,6 +63,7 @@ export class ProductsRepository {
       create: { ...columns, projectId, id: product.id, createdAt: now },
       update: columns,
     });
+    await this.meters.note(projectId, [product], now);
   }
 
   /** False when there is none. */

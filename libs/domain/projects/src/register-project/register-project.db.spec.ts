@@ -161,6 +161,30 @@ describe('POST /api/v1/projects', () => {
       });
     });
 
+    const meter = { id: 'mtr_x', eventName: 'calls', active: true, fits: true };
+    const billsUsage = () => ({ ...monthly(), meterId: 'mtr_x' });
+    const subscription = { type: 'subscription', metered: { meter: 'calls' } };
+
+    it('takes a metered one for a product of its meter', async () => {
+      app.stripe.meters.set('mtr_x', meter);
+      app.stripe.has({ id: 'price_x', ...billsUsage() });
+      const { status, body } = await withPrice(subscription);
+      expect([status, body.features]).toEqual([201, ['permissions', 'metered']]);
+    });
+
+    it.each([
+      ['is billed by a quantity, for a metered product', subscription, monthly(), meter],
+      ['is metered, for a product that is not', { type: 'subscription' }, billsUsage(), meter],
+      ['is metered by another meter', subscription, billsUsage(), { ...meter, eventName: 'bytes' }],
+      ['has a meter that is not active', subscription, billsUsage(), { ...meter, active: false }],
+      ['has a meter that counts in another way', subscription, billsUsage(), { ...meter, fits: false }],
+    ])('refuses one that %s', async (_what, product, price, itsMeter) => {
+      app.stripe.meters.set('mtr_x', itsMeter);
+      app.stripe.has({ id: 'price_x', ...price });
+      const { status, body } = await withPrice(product);
+      expect([status, body.code]).toEqual([422, 'price_invalid']);
+    });
+
     it('makes nothing at Stripe when one of several prices is wrong', async () => {
       const before = app.stripe.created.length;
       const { status } = await app.register({

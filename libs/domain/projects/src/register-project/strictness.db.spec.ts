@@ -129,7 +129,8 @@ describe('registration refuses', () => {
       ['grants.permissions.1', ['pro'], { ...oneTime, grants: { permissions: ['pro'] } }],
       ['grants.grace_days', [...wrong.whole, 366]],
       ['fulfillment', [null, 'download']],
-      ['metered', [null, 'calls']],
+      ['metered', [null, 'calls', { meter: 'calls' }]],
+      ['quantity', [{ min: 1, max: 1 }], { ...recurring, metered: { meter: 'calls' } }],
       ['metered.meter', [undefined, ...wrong.id], { ...oneTime, metered: { meter: 'calls' } }],
     ];
     it.each(
@@ -230,7 +231,6 @@ describe('registration takes', () => {
           expires_after_hours: 1,
           max_downloads: 1,
         },
-        metered: { meter: 'calls' },
       },
     ],
   ])('%s', async (_what, product) => {

@@ -8,11 +8,16 @@ import {
   sessionStatuses,
   type ProviderCheckoutSession,
   type ProviderInvoice,
+  type ProviderMeter,
   type ProviderPaymentIntent,
   type ProviderPrice,
   type ProviderSubscription,
 } from '../payment-provider';
 import { readMarks } from './ownership-marks';
+
+/** Under which a meter event names the customer and the quantity: what Stripe gives a meter unless told otherwise. */
+export const CUSTOMER_KEY = 'stripe_customer_id';
+export const VALUE_KEY = 'value';
 
 /** Stripe's objects in our words. What may be expanded or not is taken either way. */
 
@@ -30,6 +35,19 @@ export function toPrice(price: Stripe.Price): ProviderPrice {
             interval: known(billingIntervals, price.recurring.interval),
             intervalCount: price.recurring.interval_count,
           },
+    meterId: price.recurring?.meter ?? null,
+  };
+}
+
+export function toMeter(meter: Stripe.Billing.Meter): ProviderMeter {
+  return {
+    id: meter.id,
+    eventName: meter.event_name,
+    active: meter.status === 'active',
+    fits:
+      meter.default_aggregation.formula === 'sum' &&
+      meter.customer_mapping.event_payload_key === CUSTOMER_KEY &&
+      meter.value_settings.event_payload_key === VALUE_KEY,
   };
 }
 

@@ -9,6 +9,14 @@ export function isMissing(error: unknown, parameter?: string): boolean {
   return parameter === undefined || error.param === parameter;
 }
 
+/** Whether Stripe refuses a meter event because it has counted one of this identifier. Its code is missing in some versions of the API. */
+export function isCounted(error: unknown): boolean {
+  if (!(error instanceof errors.StripeInvalidRequestError)) return false;
+  return (
+    error.code === 'duplicate_meter_event' || /event already exists with identifier/i.test(error.message)
+  );
+}
+
 /**
  * Stripe's error in our words: `provider_rejected` for what will be refused again, `provider_unavailable` for what may be repeated.
  * What is not Stripe's error passes as it is.

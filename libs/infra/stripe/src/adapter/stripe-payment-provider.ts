@@ -7,14 +7,24 @@ import {
   type NewCustomer,
   type NewPrice,
   type ProviderCheckoutSession,
+  type ProviderMeter,
   type ProviderPaymentIntent,
   type ProviderPrice,
   type ProviderSubscription,
+  type UsageReport,
 } from '../payment-provider';
-import { toCheckoutSession, toPaymentIntent, toPrice, toSubscription } from './from-stripe';
+import {
+  CUSTOMER_KEY,
+  toCheckoutSession,
+  toMeter,
+  toPaymentIntent,
+  toPrice,
+  toSubscription,
+  VALUE_KEY,
+} from './from-stripe';
 import { markedMetadata } from './ownership-marks';
 import { createStripeClient } from './stripe-client';
-import { isMissing, translateStripeError } from './stripe-errors';
+import { isCounted, isMissing, translateStripeError } from './stripe-errors';
 
 /** Every creation carries an idempotency key made of what it is and of our own reference. */
 const keyed = (what: string, reference: string) => ({ idempotencyKey: `paygrove:${what}:${reference}` });
@@ -34,7 +44,7 @@ export class StripePaymentProvider extends PaymentProvider {
   }
 
   async createPrice(price: NewPrice): Promise<ProviderPrice> {
-    const { amount, currency, recurring, reference, metadata, productName, taxBehavior } = price;
+    const { amount, currency, recurring, reference, metadata, productName, taxBehavior, meterId } = price;
     return attempt(async () => {
       const product = await this.stripe.products.create(
         { name: productName, metadata: { ...metadata } },
@@ -49,11 +59,66 @@ export class StripePaymentProvider extends PaymentProvider {
           metadata: { ...metadata },
           ...(recurring === null
             ? {}
-            : { recurring: { interval: recurring.interval, interval_count: recurring.intervalCount } }),
+            : {
+                recurring: {
+                  interval: recurring.interval,
+                  interval_count: recurring.intervalCount,
+                  ...(meterId === undefined ? {} : { usage_type: 'metered', meter: meterId }),
+                },
+              }),
         },
         keyed('price', reference),
       );
       return toPrice(created);
+    });
+  }
+
+  async findMeter(meterId: string): Promise<ProviderMeter | undefined> {
+    return find(async () => toMeter(await this.stripe.billing.meters.retrieve(meterId)));
+  }
+
+  async ensureMeter(eventName: string): Promise<ProviderMeter> {
+    return attempt(async () => {
+      const existing = await this.activeMeter(eventName);
+      if (existing !== undefined) return existing;
+      try {
+        // Without a key of our own: an answer that Stripe remembers may tell of a meter that has been deactivated since.
+        const made = await this.stripe.billing.meters.create({
+          display_name: eventName,
+          event_name: eventName,
+          default_aggregation: { formula: 'sum' },
+        });
+        return toMeter(made);
+      } catch (error) {
+        if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+        // Someone else may have made it in the meantime: of one name there is one.
+        const other = await this.activeMeter(eventName);
+        if (other === undefined) throw error;
+        return other;
+      }
+    });
+  }
+
+  private async activeMeter(eventName: string): Promise<ProviderMeter | undefined> {
+    for await (const meter of this.stripe.billing.meters.list({ status: 'active', limit: 100 })) {
+      if (meter.event_name === eventName) return toMeter(meter);
+    }
+    return undefined;
+  }
+
+  async reportUsage({ identifier, eventName, customerId, quantity, usedAt }: UsageReport): Promise<void> {
+    await attempt(async () => {
+      try {
+        // The identifier is the key. An idempotency key beside it would replay a refusal for a day after its cause is mended.
+        await this.stripe.billing.meterEvents.create({
+          event_name: eventName,
+          identifier,
+          payload: { [CUSTOMER_KEY]: customerId, [VALUE_KEY]: String(quantity) },
+          timestamp: Math.floor(usedAt.getTime() / 1_000),
+        });
+      } catch (error) {
+        if (!isCounted(error)) throw error;
+      }
     });
   }
 
@@ -92,7 +157,12 @@ export class StripePaymentProvider extends PaymentProvider {
               mode: session.mode,
               customer: session.customerId,
               client_reference_id: session.marks.paymentId,
-              line_items: [{ price: session.priceId, quantity: session.quantity }],
+              line_items: [
+                {
+                  price: session.priceId,
+                  ...(session.quantity === null ? {} : { quantity: session.quantity }),
+                },
+              ],
               success_url: session.successUrl,
               cancel_url: session.cancelUrl,
               metadata,
