@@ -37,19 +37,33 @@ interface LotRow {
 export class CreditReversalsRepository {
   constructor(private readonly db: Database) {}
 
-  /** The lots of a payment, one for each kind of credit. Their wallets are locked, and whatever was due in them is done. */
-  async lockLots({ projectId, paymentId }: PaymentReversal, now: Date): Promise<PaidLot[]> {
-    const from = `FROM auth.credit_lots WHERE project_id = $1 AND source_type = 'purchase' AND source_id = $2
-                  ORDER BY credit_type COLLATE "C"`;
+  /**
+   * The lots of a payment, of one kind of credit or of all. Their wallets are locked, in the order of `CreditWalletsRepository`, before
+   * anything is written; what was due in them is done.
+   */
+  async lockLots(
+    { projectId, paymentId }: PaymentReversal,
+    creditType: string | undefined,
+    now: Date,
+  ): Promise<PaidLot[]> {
+    const ofPayment = `lot.project_id = $1 AND lot.source_type = 'purchase' AND lot.source_id = $2
+                       AND ($3::text IS NULL OR lot.credit_type = $3::text)`;
+    const payment = [projectId, paymentId, creditType ?? null];
     await this.db.query(
-      `SELECT count(auth.lapse_credits(project_id, user_id, credit_type, $3::timestamptz, $4::jsonb))
-       FROM (SELECT project_id, user_id, credit_type ${from}) AS lots`,
-      [projectId, paymentId, now, creditEventsJson(paymentId)],
+      `SELECT 1 FROM auth.credit_lots AS lot JOIN auth.credit_balances AS wallet USING (project_id, user_id, credit_type)
+       WHERE ${ofPayment} ORDER BY wallet.credit_type COLLATE "C" FOR UPDATE OF wallet`,
+      payment,
     );
-    const rows = await this.db.query<LotRow>(`SELECT id, credit_type, amount, lapsed, taken_back ${from}`, [
-      projectId,
-      paymentId,
-    ]);
+    await this.db.query(
+      `SELECT count(auth.lapse_credits(lot.project_id, lot.user_id, lot.credit_type, $4::timestamptz, $5::jsonb))
+       FROM auth.credit_lots AS lot WHERE ${ofPayment}`,
+      [...payment, now, creditEventsJson(paymentId)],
+    );
+    const rows = await this.db.query<LotRow>(
+      `SELECT lot.id, lot.credit_type, lot.amount, lot.lapsed, lot.taken_back
+       FROM auth.credit_lots AS lot WHERE ${ofPayment} ORDER BY lot.credit_type COLLATE "C"`,
+      payment,
+    );
     return rows.map(({ id, credit_type, amount, lapsed, taken_back }) => ({
       id,
       creditType: credit_type,

@@ -3,6 +3,7 @@ import { PaymentReversalsModule } from '../reversals/payment-reversals.module';
 import { AddPurchasedCredits } from './add-purchased-credits/add-purchased-credits.service';
 import { CaptureHoldController } from './capture-hold/capture-hold.controller';
 import { CaptureHold } from './capture-hold/capture-hold.service';
+import { CloseDispute } from './close-dispute/close-dispute.service';
 import { ConsumeCreditsController } from './consume-credits/consume-credits.controller';
 import { ConsumeCredits } from './consume-credits/consume-credits.service';
 import { CreditHoldsRepository } from './credit-holds.repository';
@@ -10,6 +11,8 @@ import { CreditReversalsRepository } from './credit-reversals.repository';
 import { CreditStatementsRepository } from './credit-statements.repository';
 import { CreditWalletsRepository } from './credit-wallets.repository';
 import { CreditsListeners } from './credits-listeners';
+import { FollowDispute } from './follow-dispute/follow-dispute.service';
+import { FollowRefund } from './follow-refund/follow-refund.service';
 import { ForgiveDebtController } from './forgive-debt/forgive-debt.controller';
 import { ForgiveDebt } from './forgive-debt/forgive-debt.service';
 import { GrantCreditsController } from './grant-credits/grant-credits.controller';
@@ -61,9 +64,12 @@ import { RevokeCredits } from './revoke-credits/revoke-credits.service';
     CaptureHold,
     ReleaseHold,
     AddPurchasedCredits,
+    FollowRefund,
+    FollowDispute,
+    CloseDispute,
     LapseCredits,
     CreditsListeners,
   ],
-  exports: [LapseCredits, ReverseCredits, CreditStatementsRepository, CreditWalletsRepository],
+  exports: [LapseCredits, CreditStatementsRepository, CreditWalletsRepository],
 })
 export class CreditsModule {}

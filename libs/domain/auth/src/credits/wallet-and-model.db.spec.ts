@@ -7,9 +7,9 @@ import { PaymentStory } from '../../test/payment-story';
 import { WalletModel } from '../../test/wallet-model';
 import { walletSteps, type WalletStep } from '../../test/wallet-steps';
 import { AuthModule } from '../auth.module';
-import { CloseDispute } from '../reversals/close-dispute/close-dispute.service';
-import { FollowDispute } from '../reversals/follow-dispute/follow-dispute.service';
-import { FollowRefund } from '../reversals/follow-refund/follow-refund.service';
+import { CloseDispute } from './close-dispute/close-dispute.service';
+import { FollowDispute } from './follow-dispute/follow-dispute.service';
+import { FollowRefund } from './follow-refund/follow-refund.service';
 import { AddPurchasedCredits } from './add-purchased-credits/add-purchased-credits.service';
 import { CreditHoldsRepository } from './credit-holds.repository';
 import { CreditStatementsRepository } from './credit-statements.repository';
@@ -198,7 +198,7 @@ describe('a wallet and the model of one', () => {
         await play.expectSame();
         await audit.expectBalanced();
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   }, 120_000);
 });

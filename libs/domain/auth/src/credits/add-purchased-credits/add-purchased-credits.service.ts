@@ -38,7 +38,7 @@ export class AddPurchasedCredits {
         now: this.clock.now(),
       });
       if (granted.outcome === 'limit') throw balanceLimitExceeded(wallet, granted.available, data.credits);
-      await this.reverseCredits.execute(reversal);
+      await this.reverseCredits.execute(reversal, data.credit_type);
     });
   }
 }

@@ -25,12 +25,13 @@ export class ReverseCredits {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  async execute(reversal: PaymentReversal): Promise<void> {
+  /** @param creditType the only kind to look at; undefined: all that the payment granted */
+  async execute(reversal: PaymentReversal, creditType?: string): Promise<void> {
     const now = this.clock.now();
     await this.db.transaction(async () => {
       const disputes = await this.reversals.disputesOf(reversal);
       if (reversal.refundedAmount === 0 && disputes.length === 0) return;
-      for (const lot of await this.credits.lockLots(reversal, now)) {
+      for (const lot of await this.credits.lockLots(reversal, creditType, now)) {
         await this.takeBack(lot, reversal, now);
         for (const dispute of disputes) await this.settleReserve(lot, reversal, dispute, now);
       }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EventData, EventEnvelope, paymentDisputed } from '#contracts';
 import { Database } from '#infra/database';
-import { ReverseCredits } from '../../credits/reverse-credits/reverse-credits.service';
-import { PaymentReversalsRepository } from '../payment-reversals.repository';
+import { PaymentReversalsRepository } from '../../reversals/payment-reversals.repository';
+import { ReverseCredits } from '../reverse-credits/reverse-credits.service';
 
 /** Reserves what is left of the credits of a disputed payment, in proportion. Its permissions stay while the dispute is open. */
 @Injectable()
