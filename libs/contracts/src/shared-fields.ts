@@ -31,3 +31,6 @@ export type SubscriptionStatus = z.output<typeof subscriptionStatus>;
 export const userStatuses = ['active', 'suspended', 'deleted'] as const;
 export const userStatus = z.enum(userStatuses);
 export type UserStatus = z.output<typeof userStatus>;
+
+/** What becomes of credits of a refunded payment that are spent: `repay` makes them a debt, `forgive` lets them go. */
+export const creditDebt = z.enum(['repay', 'forgive']);

@@ -1,6 +1,13 @@
+import { creditsDue, shareOf } from '../src/reversals/payment-reversal';
+
 interface ModelLot {
-  remaining: number;
+  readonly amount: number;
   readonly expiresAt: Date | null;
+  remaining: number;
+  lapsed: number;
+  takenBack: number;
+  /** What each dispute reserves, from its opening on. */
+  readonly reserves: Map<string, number>;
 }
 
 interface ModelHold {
@@ -10,14 +17,72 @@ interface ModelHold {
   readonly parts: readonly { readonly lot: ModelLot; readonly amount: number }[];
 }
 
-/** A wallet as it is meant: a list of lots and a list of holds, and nothing else to go wrong. */
+interface ModelPayment {
+  lot: ModelLot | undefined;
+  refunded: number;
+  readonly disputes: Map<string, { share: number; state: 'open' | 'closed' }>;
+}
+
+/** What every payment of the model comes to. */
+export const PAID = 1_000;
+
+/** A wallet as it is meant: a list of lots, a list of holds, a debt, and nothing else to go wrong. */
 export class WalletModel {
   private lots: ModelLot[] = [];
   private readonly holds: ModelHold[] = [];
+  private readonly payments = new Map<string, ModelPayment>();
+  private owed = 0;
+
+  constructor(private readonly creditDebt: 'repay' | 'forgive' = 'repay') {}
 
   grant(amount: number, expiresAt: Date | null, now: Date): number {
-    this.lots.push({ remaining: amount, expiresAt });
+    this.lapse(now);
+    this.add(amount, expiresAt);
     return this.available(now);
+  }
+
+  /** Once for each payment; what has gone back of it before goes back now. */
+  purchase(payment: string, amount: number, expiresAt: Date | null, now: Date): void {
+    this.lapse(now);
+    const known = this.paymentOf(payment);
+    if (known.lot !== undefined) return;
+    known.lot = this.add(amount, expiresAt);
+    this.settlePayment(known);
+    this.lapse(now);
+  }
+
+  refund(payment: string, refunded: number, now: Date): void {
+    const known = this.paymentOf(payment);
+    known.refunded = Math.max(known.refunded, refunded);
+    this.lapse(now);
+    this.settlePayment(known);
+  }
+
+  dispute(payment: string, dispute: string, disputed: number, now: Date): void {
+    const known = this.paymentOf(payment);
+    if (!known.disputes.has(dispute)) known.disputes.set(dispute, { share: disputed, state: 'open' });
+    this.lapse(now);
+    this.settlePayment(known);
+  }
+
+  /** `refunded` is all that has gone back, a lost dispute included. */
+  closeDispute(payment: string, dispute: string, disputed: number, refunded: number, now: Date): void {
+    const known = this.paymentOf(payment);
+    known.disputes.set(dispute, { share: disputed, state: 'closed' });
+    this.refund(payment, refunded, now);
+    this.lapse(now);
+  }
+
+  /** How much of the debt was let go. */
+  forgive(amount: number | null, now: Date): number {
+    this.lapse(now);
+    const forgiven = Math.min(amount ?? this.owed, this.owed);
+    this.owed -= forgiven;
+    return forgiven;
+  }
+
+  refundedOf(payment: string): number {
+    return this.paymentOf(payment).refunded;
   }
 
   take(kind: 'consumed' | 'revoked', amount: number, now: Date): { moved: number; available: number } {
@@ -52,13 +117,83 @@ export class WalletModel {
 
   held(now: Date): number {
     this.lapse(now);
-    return this.holds.filter(({ state }) => state === 'open').reduce((sum, hold) => sum + amountOf(hold), 0);
+    const byHolds = this.holds.filter(({ state }) => state === 'open').map(amountOf);
+    const byDisputes = this.lots.flatMap(({ reserves }) => [...reserves.values()]);
+    return [...byHolds, ...byDisputes].reduce((sum, amount) => sum + amount, 0);
+  }
+
+  debt(now: Date): number {
+    this.lapse(now);
+    return this.owed;
   }
 
   /** What is left to spend in each lot, in the order in which they burn. */
   remaining(now: Date): number[] {
     this.lapse(now);
     return this.inBurnOrder().map(({ remaining }) => remaining);
+  }
+
+  private paymentOf(payment: string): ModelPayment {
+    const known = this.payments.get(payment) ?? { lot: undefined, refunded: 0, disputes: new Map() };
+    this.payments.set(payment, known);
+    return known;
+  }
+
+  private add(amount: number, expiresAt: Date | null): ModelLot {
+    const lot = { amount, expiresAt, remaining: 0, lapsed: 0, takenBack: 0, reserves: new Map() };
+    this.lots.push(lot);
+    this.giveTo(lot, amount);
+    return lot;
+  }
+
+  /** Whatever comes or is freed repays the debt first. */
+  private giveTo(lot: ModelLot, amount: number): void {
+    const repaid = Math.min(this.owed, amount);
+    this.owed -= repaid;
+    lot.remaining += amount - repaid;
+  }
+
+  private settlePayment({ lot, refunded, disputes }: ModelPayment): void {
+    if (lot === undefined) return;
+    const due = creditsDue(lot, { refundedAmount: refunded, amount: PAID });
+    lot.takenBack += due;
+    const missing = this.drawElsewhere(this.drawReserves(lot, this.drawFrom(lot, due)));
+    if (this.creditDebt === 'repay') this.owed += missing;
+    for (const [dispute, { share, state }] of [...disputes].sort(([left], [right]) =>
+      left < right ? -1 : 1,
+    )) {
+      if (state === 'open' && !lot.reserves.has(dispute)) {
+        const reserved = Math.min(lot.remaining, shareOf(lot.amount, share, PAID));
+        lot.remaining -= reserved;
+        lot.reserves.set(dispute, reserved);
+      }
+      if (state === 'closed') {
+        const freed = lot.reserves.get(dispute) ?? 0;
+        lot.reserves.set(dispute, 0);
+        this.giveTo(lot, freed);
+      }
+    }
+  }
+
+  /** Each returns what it could not draw. */
+  private drawFrom(lot: ModelLot, amount: number): number {
+    const part = Math.min(lot.remaining, amount);
+    lot.remaining -= part;
+    return amount - part;
+  }
+
+  private drawReserves(lot: ModelLot, amount: number): number {
+    let missing = amount;
+    for (const dispute of [...lot.reserves.keys()].sort()) {
+      const part = Math.min(lot.reserves.get(dispute) ?? 0, missing);
+      lot.reserves.set(dispute, (lot.reserves.get(dispute) ?? 0) - part);
+      missing -= part;
+    }
+    return missing;
+  }
+
+  private drawElsewhere(amount: number): number {
+    return amount - this.draw(amount).reduce((sum, part) => sum + part.amount, 0);
   }
 
   private draw(amount: number): { lot: ModelLot; amount: number }[] {
@@ -77,19 +212,21 @@ export class WalletModel {
     let missing = captured;
     for (const { lot, amount } of hold.parts) {
       const burnt = Math.min(amount, missing);
-      lot.remaining += amount - burnt;
+      this.giveTo(lot, amount - burnt);
       missing -= burnt;
     }
   }
 
   private lapse(now: Date): void {
-    for (const hold of this.holds) {
-      if (hold.state !== 'open' || hold.expiresAt > now) continue;
+    const due = this.holds.filter(({ state, expiresAt }) => state === 'open' && expiresAt <= now);
+    for (const hold of due.sort((left, right) => left.expiresAt.getTime() - right.expiresAt.getTime())) {
       this.free(hold, 0);
       hold.state = 'expired';
     }
     for (const lot of this.lots) {
-      if (lot.expiresAt !== null && lot.expiresAt <= now) lot.remaining = 0;
+      if (lot.expiresAt === null || lot.expiresAt > now) continue;
+      lot.lapsed += lot.remaining;
+      lot.remaining = 0;
     }
   }
 

@@ -51,11 +51,11 @@ export class FakePaymentProvider extends RefusingPaymentProvider {
   /** Meters by their id, which is made of their event name. */
   readonly meters = new Map<string, ProviderMeter>();
 
-  async findMeter(meterId: string): Promise<ProviderMeter | undefined> {
+  override async findMeter(meterId: string): Promise<ProviderMeter | undefined> {
     return this.meters.get(meterId);
   }
 
-  async ensureMeter(eventName: string): Promise<ProviderMeter> {
+  override async ensureMeter(eventName: string): Promise<ProviderMeter> {
     const existing = this.meters.get(`mtr_${eventName}`);
     if (existing !== undefined) return existing;
     const meter = { id: `mtr_${eventName}`, eventName, active: true, fits: true };

@@ -32,16 +32,23 @@ export const availableCredits = z
   .nonnegative()
   .meta({ description: 'What the user can spend now.', example: 95 });
 
+/** `debt` in answers. */
+export const creditDebtAmount = z.int().nonnegative().meta({
+  description:
+    'What the user owes: credits of a refunded payment that were spent. What he gets next repays it first; until then nothing is available.',
+  example: 0,
+});
+
 /** `source` in answers. */
 export const creditSource = z
   .object({
     type: z.string().meta({
       description:
-        'Where the movement came from: `purchase`, `manual` (by this API), `consumption` by the project, or `hold`: captured.',
+        'Where the movement came from: `purchase`, `manual` (by this API), `consumption` by the project, `hold`: captured, `refund`: taken back with the money, or `debt`: repaid.',
       example: 'purchase',
     }),
     id: z.string().nullable().meta({
-      description: 'The payment of a purchase, the hold of a capture; else null.',
+      description: 'The payment of a purchase or a refund, the hold of a capture; else null.',
       example: 'pay_01jd3k',
     }),
   })

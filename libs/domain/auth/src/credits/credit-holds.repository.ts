@@ -60,7 +60,7 @@ const columnsOf = (hold: string) =>
 
 /**
  * Reserves credits and settles what is reserved. As with `CreditWalletsRepository`, each is one call of a function in the database (see
- * the migration `credit_holds`): one round trip, right under any concurrency.
+ * the migration `moving_credits`): one round trip, right under any concurrency.
  */
 @Injectable()
 export class CreditHoldsRepository {

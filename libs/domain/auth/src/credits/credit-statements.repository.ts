@@ -14,8 +14,10 @@ export interface Lot {
 export interface Balance {
   readonly creditType: string;
   readonly available: number;
-  /** Reserved by open holds. */
+  /** Reserved by open holds and disputes. */
   readonly held: number;
+  /** Owed, as it was spent of payments that are refunded. */
+  readonly debt: number;
   readonly nextExpiryAt: Date | null;
   /** With something left to spend in them, in the order in which they burn. */
   readonly lots: readonly Lot[];
@@ -27,7 +29,16 @@ export interface BalanceTotals {
   readonly held: number;
 }
 
-export type LedgerEntryType = 'granted' | 'consumed' | 'expired' | 'revoked';
+export const ledgerEntryTypes = [
+  'granted',
+  'consumed',
+  'expired',
+  'revoked',
+  'owed',
+  'repaid',
+  'forgiven',
+] as const;
+export type LedgerEntryType = (typeof ledgerEntryTypes)[number];
 
 export interface LedgerEntry {
   readonly id: string;
@@ -48,6 +59,7 @@ interface BalanceRow {
   credit_type: string;
   available: bigint;
   held: bigint;
+  debt: bigint;
   next_expiry_at: Date | null;
   lots: LotJson[];
 }
@@ -84,7 +96,7 @@ export class CreditStatementsRepository {
    */
   async balancesOf(projectId: string, userId: string): Promise<Balance[]> {
     const rows = await this.db.query<BalanceRow>(
-      `SELECT wallet.credit_type, wallet.available, wallet.held, wallet.next_expiry_at,
+      `SELECT wallet.credit_type, wallet.available, wallet.held, wallet.debt, wallet.next_expiry_at,
               coalesce((SELECT jsonb_agg(jsonb_build_object('amount', lot.amount, 'remaining', lot.remaining,
                                            'expires_at', lot.expires_at, 'source_type', lot.source_type, 'source_id', lot.source_id)
                                          ORDER BY lot.expires_at, lot.position)
@@ -100,6 +112,7 @@ export class CreditStatementsRepository {
       creditType: row.credit_type,
       available: Number(row.available),
       held: Number(row.held),
+      debt: Number(row.debt),
       nextExpiryAt: row.next_expiry_at,
       lots: row.lots.map(toLot),
     }));
@@ -110,10 +123,10 @@ export class CreditStatementsRepository {
     const rows = await this.db.query<{ credit_type: string; available: bigint; held: bigint }>(
       `SELECT wallet.credit_type,
               auth.spendable_credits(wallet.project_id, wallet.user_id, wallet.credit_type, $3::timestamptz) AS available,
-              CASE WHEN wallet.next_expiry_at <= $3::timestamptz THEN (
+              CASE WHEN wallet.next_expiry_at <= $3::timestamptz THEN wallet.held - (
                 SELECT coalesce(sum(hold.amount), 0)::bigint FROM auth.credit_holds AS hold
                 WHERE hold.project_id = wallet.project_id AND hold.user_id = wallet.user_id
-                  AND hold.credit_type = wallet.credit_type AND hold.state = 'open' AND hold.expires_at > $3::timestamptz
+                  AND hold.credit_type = wallet.credit_type AND hold.state = 'open' AND hold.expires_at <= $3::timestamptz
               ) ELSE wallet.held END AS held
        FROM auth.credit_balances AS wallet
        WHERE wallet.project_id = $1 AND wallet.user_id = $2

@@ -54,7 +54,7 @@ export interface Granted {
 const sourceOfTaking = { consumed: 'consumption', revoked: 'manual' } as const;
 
 /**
- * Moves credits. Each method is one call of a function in the database (see the migration that made `auth`), so a movement with
+ * Moves credits. Each method is one call of a function in the database (see the migration `moving_credits`), so a movement with
  * its lots, its ledger entry and its event is one round trip, right under any concurrency.
  */
 @Injectable()
@@ -142,7 +142,7 @@ export class CreditWalletsRepository {
     return answers;
   }
 
-  /** Adds a lot. */
+  /** Adds a lot, of which the debt of the wallet is repaid first. */
   async grant({ projectId, userId, creditType }: Wallet, granting: Granting): Promise<Granted> {
     const { amount, expiresAt, source, reference, operationId, now } = granting;
     const rows = await this.db.query<{

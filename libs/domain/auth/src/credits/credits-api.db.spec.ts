@@ -78,6 +78,7 @@ describe('the credits API', () => {
         credit_type: 'calls',
         available: 10,
         held: 0,
+        debt: 0,
         lots: [{ amount: 10, remaining: 10, expires_at, source }],
       },
     ]);
@@ -102,12 +103,14 @@ describe('the credits API', () => {
         credit_type: 'calls',
         available: 100,
         held: 0,
+        debt: 0,
         lots: [{ amount: 100, remaining: 100, expires_at: null, source }],
       },
       {
         credit_type: 'downloads',
         available: 3,
         held: 0,
+        debt: 0,
         lots: [{ amount: 3, remaining: 3, expires_at: '2027-01-01T00:00:00.000Z', source }],
       },
     ]);

@@ -1,13 +1,20 @@
 import { Module } from '@nestjs/common';
+import { PaymentReversalsModule } from '../reversals/payment-reversals.module';
 import { AddPurchasedCredits } from './add-purchased-credits/add-purchased-credits.service';
 import { CaptureHoldController } from './capture-hold/capture-hold.controller';
 import { CaptureHold } from './capture-hold/capture-hold.service';
+import { CloseDispute } from './close-dispute/close-dispute.service';
 import { ConsumeCreditsController } from './consume-credits/consume-credits.controller';
 import { ConsumeCredits } from './consume-credits/consume-credits.service';
 import { CreditHoldsRepository } from './credit-holds.repository';
+import { CreditReversalsRepository } from './credit-reversals.repository';
 import { CreditStatementsRepository } from './credit-statements.repository';
 import { CreditWalletsRepository } from './credit-wallets.repository';
 import { CreditsListeners } from './credits-listeners';
+import { FollowDispute } from './follow-dispute/follow-dispute.service';
+import { FollowRefund } from './follow-refund/follow-refund.service';
+import { ForgiveDebtController } from './forgive-debt/forgive-debt.controller';
+import { ForgiveDebt } from './forgive-debt/forgive-debt.service';
 import { GrantCreditsController } from './grant-credits/grant-credits.controller';
 import { GrantCredits } from './grant-credits/grant-credits.service';
 import { HoldCreditsController } from './hold-credits/hold-credits.controller';
@@ -21,16 +28,19 @@ import { ReadHoldController } from './read-hold/read-hold.controller';
 import { ReadHold } from './read-hold/read-hold.service';
 import { ReleaseHoldController } from './release-hold/release-hold.controller';
 import { ReleaseHold } from './release-hold/release-hold.service';
+import { ReverseCredits } from './reverse-credits/reverse-credits.service';
 import { RevokeCreditsController } from './revoke-credits/revoke-credits.controller';
 import { RevokeCredits } from './revoke-credits/revoke-credits.service';
 
 /** What users can spend, and the ledger of it. */
 @Module({
+  imports: [PaymentReversalsModule],
   controllers: [
     ReadCreditsController,
     ConsumeCreditsController,
     GrantCreditsController,
     RevokeCreditsController,
+    ForgiveDebtController,
     ListLedgerController,
     HoldCreditsController,
     ReadHoldController,
@@ -40,10 +50,13 @@ import { RevokeCredits } from './revoke-credits/revoke-credits.service';
   providers: [
     CreditWalletsRepository,
     CreditHoldsRepository,
+    CreditReversalsRepository,
     CreditStatementsRepository,
     ConsumeCredits,
     GrantCredits,
     RevokeCredits,
+    ForgiveDebt,
+    ReverseCredits,
     ReadCredits,
     ListLedger,
     HoldCredits,
@@ -51,6 +64,9 @@ import { RevokeCredits } from './revoke-credits/revoke-credits.service';
     CaptureHold,
     ReleaseHold,
     AddPurchasedCredits,
+    FollowRefund,
+    FollowDispute,
+    CloseDispute,
     LapseCredits,
     CreditsListeners,
   ],

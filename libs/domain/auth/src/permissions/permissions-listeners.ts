@@ -1,5 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
+  paymentDisputeClosed,
+  paymentRefunded,
   paymentSucceeded,
   subscriptionCanceled,
   subscriptionCreated,
@@ -9,6 +11,7 @@ import {
   subscriptionUpdated,
 } from '#contracts';
 import { EventHandlers } from '#infra/event-bus';
+import { EndPaidPermissions } from './end-paid-permissions/end-paid-permissions.service';
 import { FollowSubscription } from './follow-subscription/follow-subscription.service';
 import { GrantPaidPermissions } from './grant-paid-permissions/grant-paid-permissions.service';
 
@@ -27,6 +30,7 @@ export class PermissionsListeners implements OnModuleInit {
   constructor(
     private readonly handlers: EventHandlers,
     private readonly grantPaid: GrantPaidPermissions,
+    private readonly endPaid: EndPaidPermissions,
     private readonly followSubscription: FollowSubscription,
   ) {}
 
@@ -34,6 +38,14 @@ export class PermissionsListeners implements OnModuleInit {
     this.handlers.on(
       { name: 'auth.permissions.payment-succeeded', side: 'auth', event: paymentSucceeded },
       (event) => this.grantPaid.execute(event),
+    );
+    this.handlers.on(
+      { name: 'auth.permissions.payment-refunded', side: 'auth', event: paymentRefunded },
+      (event) => this.endPaid.execute(event),
+    );
+    this.handlers.on(
+      { name: 'auth.permissions.payment-dispute-closed', side: 'auth', event: paymentDisputeClosed },
+      (event) => this.endPaid.execute(event),
     );
     for (const event of subscriptionEvents) {
       this.handlers.on({ name: handlerName(event.type), side: 'auth', event }, (told) =>

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { PaymentReversalsModule } from '../reversals/payment-reversals.module';
 import { CheckPermissionController } from './check-permission/check-permission.controller';
 import { CheckPermission } from './check-permission/check-permission.service';
+import { EndPaidPermissions } from './end-paid-permissions/end-paid-permissions.service';
 import { EndPermissions } from './end-permissions/end-permissions.service';
 import { ExplainGrants } from './explain-grants';
 import { FollowSubscription } from './follow-subscription/follow-subscription.service';
@@ -19,6 +21,7 @@ import { SubscriptionSourcesRepository } from './subscription-sources.repository
 
 /** Who may do what, from which sources. */
 @Module({
+  imports: [PaymentReversalsModule],
   controllers: [
     ListPermissionsController,
     CheckPermissionController,
@@ -36,10 +39,17 @@ import { SubscriptionSourcesRepository } from './subscription-sources.repository
     GrantPermission,
     RevokePermission,
     GrantPaidPermissions,
+    EndPaidPermissions,
     FollowSubscription,
     EndPermissions,
     PermissionsListeners,
   ],
-  exports: [EndPermissions, ListPermissions, PermissionGrantsRepository, SubscriptionSourcesRepository],
+  exports: [
+    EndPaidPermissions,
+    EndPermissions,
+    ListPermissions,
+    PermissionGrantsRepository,
+    SubscriptionSourcesRepository,
+  ],
 })
 export class PermissionsModule {}

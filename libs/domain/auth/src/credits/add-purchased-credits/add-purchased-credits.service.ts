@@ -1,14 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import type { creditsPurchased, EventData, EventEnvelope } from '#contracts';
+import { Database } from '#infra/database';
+import { PaymentReversalsRepository } from '../../reversals/payment-reversals.repository';
 import { balanceLimitExceeded } from '../balance-limit';
 import { CreditWalletsRepository } from '../credit-wallets.repository';
+import { ReverseCredits } from '../reverse-credits/reverse-credits.service';
 
-/** Adds what was bought: one lot per payment and kind of credit, however often and by however many events it is told. */
+/**
+ * Adds what was bought: one lot per payment and kind of credit, however often and by however many events it is told. What has gone back
+ * of the payment before this was told is taken back at once.
+ */
 @Injectable()
 export class AddPurchasedCredits {
   constructor(
+    private readonly db: Database,
+    private readonly reversals: PaymentReversalsRepository,
     private readonly wallets: CreditWalletsRepository,
+    private readonly reverseCredits: ReverseCredits,
     private readonly clock: Clock,
   ) {}
 
@@ -18,14 +27,18 @@ export class AddPurchasedCredits {
     data,
   }: EventEnvelope<EventData<typeof creditsPurchased>>): Promise<void> {
     const wallet = { projectId, userId: data.user_id, creditType: data.credit_type };
-    const granted = await this.wallets.grant(wallet, {
-      amount: data.credits,
-      expiresAt: data.expires_at === null ? null : new Date(data.expires_at),
-      source: { type: 'purchase', id: data.payment_id },
-      reference: null,
-      operationId: `purchase:${data.payment_id}:${data.credit_type}`,
-      now: this.clock.now(),
+    await this.db.transaction(async () => {
+      const reversal = await this.reversals.lock(projectId, data.payment_id);
+      const granted = await this.wallets.grant(wallet, {
+        amount: data.credits,
+        expiresAt: data.expires_at === null ? null : new Date(data.expires_at),
+        source: { type: 'purchase', id: data.payment_id },
+        reference: null,
+        operationId: `purchase:${data.payment_id}:${data.credit_type}`,
+        now: this.clock.now(),
+      });
+      if (granted.outcome === 'limit') throw balanceLimitExceeded(wallet, granted.available, data.credits);
+      await this.reverseCredits.execute(reversal, data.credit_type);
     });
-    if (granted.outcome === 'limit') throw balanceLimitExceeded(wallet, granted.available, data.credits);
   }
 }

@@ -19,7 +19,8 @@ export class GrantCreditsController {
   @Post(':user_id/grant')
   @Endpoint({
     summary: 'Give credits by hand',
-    description: 'For goodwill, migrations and free tiers. Bought credits arrive by themselves.',
+    description:
+      'For goodwill, migrations and free tiers. Bought credits arrive by themselves. What the user owes is repaid first.',
     access: ['secret_key'],
     response: { status: 201, schema: grantCreditsResponse, description: 'The new lot.' },
     errors: ['balance_limit_exceeded'],

@@ -1,15 +1,18 @@
 import { instant, pageOf, pageQuery } from '#infra/http';
 import { z } from 'zod';
 import { creditSource, creditType } from '../credit-fields';
+import { ledgerEntryTypes } from '../credit-statements.repository';
 
 export const ledgerQuery = z.strictObject({ ...pageQuery, credit_type: creditType.optional() });
 
 export const ledgerEntryResponse = z
   .object({
     entry_id: z.string().meta({ description: 'The entry.', example: 'le_01jd3k' }),
-    type: z
-      .enum(['granted', 'consumed', 'expired', 'revoked'])
-      .meta({ description: 'What happened.', example: 'consumed' }),
+    type: z.enum(ledgerEntryTypes).meta({
+      description:
+        'What happened. `owed` lends what a refund takes and the user had spent; `repaid` gives it back, out of what he got since or of what was `forgiven`. `owed` and `repaid` add up to the debt.',
+      example: 'consumed',
+    }),
     credit_type: z.string().meta({ description: 'Which kind of credit.', example: 'api_calls' }),
     amount: z.int().meta({ description: 'Signed: positive when credits came.', example: -5 }),
     balance_after: z

@@ -28,11 +28,12 @@ export class ReadCreditsController {
   }
 }
 
-function present({ creditType, available, held, lots }: Balance): CreditsResponse['balances'][number] {
+function present({ creditType, available, held, debt, lots }: Balance): CreditsResponse['balances'][number] {
   return {
     credit_type: creditType,
     available,
     held,
+    debt,
     lots: lots.map((lot) => ({
       amount: lot.amount,
       remaining: lot.remaining,

@@ -1,6 +1,6 @@
 import { instant } from '#infra/http';
 import { z } from 'zod';
-import { availableCredits, creditSource } from '../credit-fields';
+import { availableCredits, creditDebtAmount, creditSource } from '../credit-fields';
 
 export const creditsResponse = z
   .object({
@@ -10,10 +10,11 @@ export const creditsResponse = z
         z.object({
           credit_type: z.string().meta({ description: 'Which kind of credit.', example: 'api_calls' }),
           available: availableCredits,
-          held: z
-            .int()
-            .nonnegative()
-            .meta({ description: 'Reserved by open holds, and not part of `available`.', example: 0 }),
+          held: z.int().nonnegative().meta({
+            description: 'Reserved by open holds and disputes, and not part of `available`.',
+            example: 0,
+          }),
+          debt: creditDebtAmount,
           lots: z
             .array(
               z.object({

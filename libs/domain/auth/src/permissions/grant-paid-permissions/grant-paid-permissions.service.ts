@@ -2,16 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import type { EventData, EventEnvelope, paymentSucceeded } from '#contracts';
 import { Database } from '#infra/database';
+import { PaymentReversalsRepository } from '../../reversals/payment-reversals.repository';
 import { PermissionGrantsRepository } from '../permission-grants.repository';
 import { PermissionHoldingsRepository } from '../permission-holdings.repository';
 import { SettlePermissions } from '../settle-permissions';
 
-/** Gives the permissions that a one-time payment has bought. Those of a subscription follow its own events instead. */
+/**
+ * Gives the permissions that a one-time payment has bought. Those of a subscription follow its own events instead. A payment whose money
+ * went back before this was told gives none.
+ */
 @Injectable()
 export class GrantPaidPermissions {
   constructor(
     private readonly db: Database,
     private readonly grants: PermissionGrantsRepository,
+    private readonly reversals: PaymentReversalsRepository,
     private readonly holdings: PermissionHoldingsRepository,
     private readonly settlePermissions: SettlePermissions,
     private readonly clock: Clock,
@@ -23,10 +28,15 @@ export class GrantPaidPermissions {
     const permissions = [...new Set(data.permissions)].sort();
     const cause = { now: this.clock.now(), eventId: event.id };
     await this.db.transaction(async () => {
+      const { endedBy } = await this.reversals.lock(projectId, data.payment_id);
       await this.holdings.lock(projectId, data.user_id, permissions);
       for (const permission of permissions) {
         const key = { projectId, userId: data.user_id, permission };
         await this.grants.giveForPayment(key, data.payment_id, cause);
+        if (endedBy !== null) {
+          const source = { type: 'payment', id: data.payment_id } as const;
+          await this.grants.revoke(key, source, { ...cause, eventId: endedBy });
+        }
         await this.settlePermissions.settle(key);
       }
     });

@@ -37,10 +37,10 @@ export const customerStateResponse = z
         z.object({
           credit_type: z.string().meta({ description: 'Which kind of credit.', example: 'api_calls' }),
           available: availableCredits,
-          held: z
-            .int()
-            .nonnegative()
-            .meta({ description: 'Reserved by open holds, and not part of `available`.', example: 0 }),
+          held: z.int().nonnegative().meta({
+            description: 'Reserved by open holds and disputes, and not part of `available`.',
+            example: 0,
+          }),
         }),
       )
       .meta({ description: 'One for each kind of credit that the user ever had.' }),

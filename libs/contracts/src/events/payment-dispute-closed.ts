@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineEvent } from '../define-event';
+import { creditDebt, minorUnits } from '../shared-fields';
+import { paymentData } from './payment-data';
+
+/**
+ * Published when a dispute is over. `refunded_amount` is all that has gone back of the payment, a lost dispute included. `credit_debt`
+ * as in `payment.refunded`. Listeners: auth, which frees what it had reserved, or takes it back.
+ */
+export const paymentDisputeClosed = defineEvent(
+  'payment.dispute_closed',
+  1,
+  paymentData.extend({
+    dispute_id: z.string(),
+    disputed_amount: minorUnits,
+    refunded_amount: minorUnits,
+    outcome: z.enum(['won', 'lost']),
+    credit_debt: creditDebt,
+  }),
+  { publishedBy: 'payments', listeners: ['auth'] },
+);

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { defineEvent } from '../define-event';
+import { creditDebt, minorUnits } from '../shared-fields';
+import { paymentData } from './payment-data';
+
+/**
+ * Published once money of a payment has gone back. `refund_amount` is this refund, `refunded_amount` all so far with this one.
+ * `credit_debt` says what becomes of credits that cannot be taken back since they are spent. Listeners: auth, which takes back the
+ * credits in proportion, and the permissions once all is refunded.
+ */
+export const paymentRefunded = defineEvent(
+  'payment.refunded',
+  1,
+  paymentData.extend({
+    refund_id: z.string(),
+    refund_amount: minorUnits,
+    refunded_amount: minorUnits,
+    reason: z.string().nullable(),
+    credit_debt: creditDebt,
+  }),
+  { publishedBy: 'payments', listeners: ['auth'] },
+);
