@@ -28,7 +28,9 @@ export type IdPrefix =
   | 'usr'
   | 'ses'
   | 'jwk'
-  | 'mail';
+  | 'mail'
+  | 'cart'
+  | 'item';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_CHARACTERS = 10;

@@ -4,7 +4,7 @@ import type { creditsPurchased, EventData, EventEnvelope } from '#contracts';
 import { balanceLimitExceeded } from '../balance-limit';
 import { CreditWalletsRepository } from '../credit-wallets.repository';
 
-/** Adds what was bought: one lot per payment and kind of credit, however often and by however many events it is told. */
+/** Adds what was bought: one lot per payment, product and kind of credit, however often and by however many events it is told. */
 @Injectable()
 export class AddPurchasedCredits {
   constructor(
@@ -23,7 +23,8 @@ export class AddPurchasedCredits {
       expiresAt: data.expires_at === null ? null : new Date(data.expires_at),
       source: { type: 'purchase', id: data.payment_id },
       reference: null,
-      operationId: `purchase:${data.payment_id}:${data.credit_type}`,
+      // No id has a slash in it, so no two of these can be the same by chance.
+      operationId: `purchase:${data.payment_id}/${data.product_id}/${data.credit_type}`,
       now: this.clock.now(),
     });
     if (granted.outcome === 'limit') throw balanceLimitExceeded(wallet, granted.available, data.credits);

@@ -6,7 +6,7 @@ import { PermissionGrantsRepository } from '../permission-grants.repository';
 import { PermissionHoldingsRepository } from '../permission-holdings.repository';
 import { SettlePermissions } from '../settle-permissions';
 
-/** Gives the permissions that a one-time payment has bought. Those of a subscription follow its own events instead. */
+/** Gives the permissions that a payment has bought for good. Those of a subscription are not among them: they follow its own events. */
 @Injectable()
 export class GrantPaidPermissions {
   constructor(
@@ -19,7 +19,7 @@ export class GrantPaidPermissions {
 
   async execute(event: EventEnvelope<EventData<typeof paymentSucceeded>>): Promise<void> {
     const { data, project_id: projectId } = event;
-    if (data.payment_type === 'subscription' || data.permissions.length === 0) return;
+    if (data.permissions.length === 0) return;
     const permissions = [...new Set(data.permissions)].sort();
     const cause = { now: this.clock.now(), eventId: event.id };
     await this.db.transaction(async () => {
