@@ -344,7 +344,10 @@ describe('carts', () => {
       const { body } = await project.api.get('/api/v1/subscriptions/trying/pro');
       expect(body).toMatchObject({ status: 'trialing' });
       await platform.stripe.subscriptions.cancel(textAt((await read(started)).provider, 'subscription_id'));
-      await database.quiet();
+      await eventually(async () => {
+        const { body: ended } = await project.api.get('/api/v1/subscriptions/trying/pro');
+        expect(ended.status).toBe('canceled');
+      });
 
       await pay(await checkOutItems('trying', items));
       const { body: second } = await project.api.get('/api/v1/subscriptions/trying/pro');

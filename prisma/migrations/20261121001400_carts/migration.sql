@@ -94,3 +94,8 @@ CREATE UNIQUE INDEX "carts_payment_key" ON "payments"."carts"("payment_id") WHER
 
 -- Carts whose time may be over, for the job that marks them.
 CREATE INDEX "carts_open_idx" ON "payments"."carts"("expires_at") WHERE "status" = 'open';
+
+-- A payment of several products may buy the same kind of credit more than once: the ledger's operation ids, not its lots, keep each from
+-- being added twice.
+DROP INDEX "auth"."credit_lots_project_id_source_type_source_id_credit_type_key";
+CREATE INDEX "credit_lots_project_id_source_type_source_id_credit_type_idx" ON "auth"."credit_lots"("project_id", "source_type", "source_id", "credit_type");
