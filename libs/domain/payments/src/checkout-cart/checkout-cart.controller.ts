@@ -13,7 +13,7 @@ import { CheckoutCart } from './checkout-cart.service';
 @ApiTags('carts')
 @Controller('api/v1/carts')
 export class CheckoutCartController {
-  constructor(private readonly checkoutCart: CheckoutCart) {}
+  constructor(private readonly checkout: CheckoutCart) {}
 
   @Post(':cart_id/checkout')
   @Endpoint({
@@ -23,14 +23,14 @@ export class CheckoutCartController {
       'At the prices of this moment, which the payment keeps. The cart is frozen from then on; a payment that fails or expires is retried with `POST /payments/{payment_id}/retry`.',
     errors: [...startsBasket.errors, 'cart_not_found', 'cart_frozen', 'cart_expired'],
   })
-  async checkout(
+  async checkoutCart(
     @CurrentProject() projectId: ProjectId,
     @CurrentCaller() caller: Caller,
     @OperationId() operationId: string,
     @Param('cart_id', { schema: cartIdField }) cartId: string,
     @Body({ schema: checkoutCartSchema }) body: z.output<typeof checkoutCartSchema>,
   ): Promise<z.output<typeof startedPaymentSchema>> {
-    const payment = await this.checkoutCart.execute({
+    const payment = await this.checkout.execute({
       projectId,
       cartId,
       operationId,

@@ -64,7 +64,7 @@ export class CheckoutCart {
     if (begun !== undefined) return this.ensureCheckout.execute(begun);
     assertOpen(cart, this.clock.now());
     const { successUrl, cancelUrl, reference, metadata } = command;
-    return this.startPayment.execute({
+    const payment = await this.startPayment.execute({
       projectId,
       operationId,
       fromFrontEnd,
@@ -77,6 +77,8 @@ export class CheckoutCart {
       metadata,
       origin: this.originIn(cart),
     });
+    this.logger.info({ cart_id: cart.id, payment_id: payment.id }, 'checked out a cart');
+    return payment;
   }
 
   /**
@@ -105,10 +107,7 @@ export class CheckoutCart {
         if (cart.status !== read.status || !isDeepStrictEqual(cart.items, read.items))
           throw new CartChanged();
       },
-      endWith: async ({ id }) => {
-        await this.carts.freeze(read, id);
-        this.logger.info({ cart_id: read.id, payment_id: id }, 'checked out a cart');
-      },
+      endWith: ({ id }) => this.carts.freeze(read, id),
     };
   }
 }

@@ -10,7 +10,7 @@ import { CreateCart } from './create-cart.service';
 @ApiTags('carts')
 @Controller('api/v1/carts')
 export class CreateCartController {
-  constructor(private readonly createCart: CreateCart) {}
+  constructor(private readonly carts: CreateCart) {}
 
   @Post()
   @Endpoint({
@@ -29,11 +29,11 @@ export class CreateCartController {
       'cart_recurring_conflict',
     ],
   })
-  async create(
+  async createCart(
     @CurrentProject() projectId: ProjectId,
     @Body({ schema: createCartSchema }) body: z.output<typeof createCartSchema>,
   ): Promise<z.output<typeof cartSchema>> {
-    return this.createCart.execute({
+    return this.carts.execute({
       projectId,
       userId: body.user_id,
       email: body.email,

@@ -8,7 +8,7 @@ import { DeleteCart } from './delete-cart.service';
 @ApiTags('carts')
 @Controller('api/v1/carts')
 export class DeleteCartController {
-  constructor(private readonly deleteCart: DeleteCart) {}
+  constructor(private readonly carts: DeleteCart) {}
 
   @Delete(':cart_id')
   @Endpoint({
@@ -18,10 +18,10 @@ export class DeleteCartController {
     response: { status: 204, description: 'It is deleted.' },
     errors: ['cart_not_found', 'cart_frozen'],
   })
-  async delete(
+  async deleteCart(
     @CurrentProject() projectId: ProjectId,
     @Param('cart_id', { schema: cartIdField }) cartId: string,
   ): Promise<void> {
-    await this.deleteCart.execute(projectId, cartId);
+    await this.carts.execute(projectId, cartId);
   }
 }

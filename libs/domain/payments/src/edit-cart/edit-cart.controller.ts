@@ -33,7 +33,7 @@ export class EditCartController {
     response: { status: 201, schema: cartSchema, description: 'The cart.' },
     errors: [...unchangeable, ...unbuyable],
   })
-  async addItem(
+  async addCartItem(
     @CurrentProject() projectId: ProjectId,
     @Param('cart_id', { schema: cartIdField }) cartId: string,
     @Body({ schema: addCartItemSchema }) body: z.output<typeof addCartItemSchema>,
@@ -50,7 +50,7 @@ export class EditCartController {
     response: { status: 200, schema: cartSchema, description: 'The cart.' },
     errors: [...unchangeable, ...unbuyable, 'cart_item_not_found'],
   })
-  async changeItem(
+  async changeCartItem(
     @CurrentProject() projectId: ProjectId,
     @Param('cart_id', { schema: cartIdField }) cartId: string,
     @Param('item_id', { schema: itemIdField }) itemId: string,
@@ -66,7 +66,7 @@ export class EditCartController {
     response: { status: 200, schema: cartSchema, description: 'The cart without it.' },
     errors: [...unchangeable, 'cart_item_not_found'],
   })
-  async removeItem(
+  async removeCartItem(
     @CurrentProject() projectId: ProjectId,
     @Param('cart_id', { schema: cartIdField }) cartId: string,
     @Param('item_id', { schema: itemIdField }) itemId: string,

@@ -102,7 +102,7 @@ export class StartPaymentController {
     description:
       'A cart in one call: up to 100 products of one currency. Beside at most one subscription, up to 20 other products are billed with its first invoice.',
   })
-  async checkoutCart(
+  async checkoutItems(
     @CurrentProject() projectId: ProjectId,
     @CurrentCaller() caller: Caller,
     @OperationId() operationId: string,
