@@ -15,6 +15,7 @@ import { CreateCart } from '../src/create-cart/create-cart.service';
 import { EditCart } from '../src/edit-cart/edit-cart.service';
 import { ExpireCarts } from '../src/expire-carts/expire-carts.service';
 import { ShowCart } from '../src/read-cart/show-cart.service';
+import { FollowUser } from '../src/users/follow-user.service';
 import type { FakeCheckoutProvider } from './fake-checkout-provider';
 
 /** A clock that stands still until it is set. */
@@ -62,6 +63,10 @@ export class CartsApp {
 
   get expire(): ExpireCarts {
     return this.nest.get(ExpireCarts);
+  }
+
+  get followUser(): FollowUser {
+    return this.nest.get(FollowUser);
   }
 
   /** A project that sells these products for one dollar each. */

@@ -142,6 +142,29 @@ describe('carts on two instances', () => {
     await expect(add(one, due, 'book')).rejects.toEqual(coded('cart_expired'));
   });
 
+  it('keep no address of a user who was deleted, and cannot be checked out for him', async () => {
+    const { cart_id: cartId } = await one.create.execute({
+      projectId,
+      userId: 'gone',
+      email: 'gone@example.com',
+      items: [{ productId: 'book', quantity: 1 }],
+    });
+    await one.followUser.execute({
+      id: 'evt_1',
+      type: 'user.deleted',
+      version: 1,
+      source: 'auth-service',
+      timestamp: now.toISOString(),
+      sequence: 1,
+      project_id: projectId,
+      data: { user_id: 'gone', status: 'deleted', email: null, is_verified: false },
+      metadata: { request_id: 'req_1', correlation_id: 'req_1' },
+    });
+    const rows = await one.db.query('SELECT email FROM payments.carts WHERE id = $1', [cartId]);
+    expect(rows).toEqual([{ email: '' }]);
+    await expect(checkOut(one, cartId, 'of-nobody')).rejects.toEqual(coded('user_not_found'));
+  });
+
   it.each([
     ['a cart that was checked out by nothing', `UPDATE payments.carts SET status = 'checked_out'`],
     ['a cart in a state that there is not', `UPDATE payments.carts SET status = 'lost'`],
