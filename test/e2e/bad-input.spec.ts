@@ -46,6 +46,8 @@ describe('bad input', () => {
     product_id: 'calls_1000',
     key_id: 'key_01jd7x9r4t2m5k8n1p3q6s0v2w',
     payment_id: 'pay_01jdm3v8k2x4q6r8t0w2y4a6c8',
+    cart_id: 'cart_01jdm3v8k2x4q6r8t0w2y4a6c8',
+    item_id: 'item_01jdm3v8k2x4q6r8t0w2y4a6c8',
     user_id: 'user_1',
     permission: 'pro',
   });

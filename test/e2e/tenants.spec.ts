@@ -17,8 +17,10 @@ jest.setTimeout(60_000);
 const FRONT_END = [
   '/api/v1/payments',
   '/api/v1/checkout',
+  '/api/v1/checkout/cart',
   '/api/v1/checkout/item',
   '/api/v1/checkout/subscription',
+  '/api/v1/carts/{cart_id}/checkout',
   ...['login', 'refresh', 'logout', 'verify_email', 'password_reset'].map((name) => `/api/v1/auth/${name}`),
 ];
 
@@ -69,6 +71,7 @@ describe('projects are strangers to each other', () => {
       return answer.body;
     };
     const payment = await post('payments', { ...buyer, user_id: ids.user_id, product_id: ids.product_id });
+    const cart = await post('carts', { items: [{ product_id: ids.product_id }] });
     await post('users', { user_id: ids.user_id, email: ids.email });
     await post(`credits/${ids.user_id}/grant`, { credit_type: 'calls', amount: 5 });
     const hold = await post(`credits/${ids.user_id}/holds`, { credit_type: 'calls', amount: 2 });
@@ -84,6 +87,8 @@ describe('projects are strangers to each other', () => {
       ids: {
         ...ids,
         payment_id: textAt(payment, 'payment_id'),
+        cart_id: textAt(cart, 'cart_id'),
+        item_id: textAt(cart, 'items.0.item_id'),
         key_id: textAt(kept, 'key_id'),
         hold_id: textAt(hold, 'hold_id'),
       },

@@ -31,7 +31,9 @@ export type IdPrefix =
   | 'iss'
   | 'mail'
   | 'usage'
-  | 'ubatch';
+  | 'ubatch'
+  | 'cart'
+  | 'item';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_CHARACTERS = 10;

@@ -3,8 +3,8 @@ import { defineEvent } from '../define-event';
 import { timestamp } from '../shared-fields';
 
 /**
- * Published together with `payment.succeeded` for each kind of credit that the product grants.
- * Listeners: auth, which adds one lot per payment and kind. `expires_at` is null for credits that stay.
+ * Published together with `payment.succeeded` for each product of the payment and each kind of credit that it grants.
+ * Listeners: auth, which adds one lot per payment, product and kind. `expires_at` is null for credits that stay.
  */
 export const creditsPurchased = defineEvent(
   'credits.purchased',

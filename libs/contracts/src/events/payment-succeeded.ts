@@ -4,7 +4,8 @@ import { paymentData } from './payment-data';
 
 /**
  * Published once the money of a payment has arrived. Listeners: auth, which grants `permissions`.
- * The permissions of a subscription are told by `subscription.created` instead; credits by `credits.purchased`.
+ * They are those of what was paid once, also where it was bought with a subscription; the permissions of the subscription are told by
+ * `subscription.created` instead, and credits by `credits.purchased`.
  */
 export const paymentSucceeded = defineEvent(
   'payment.succeeded',

@@ -3,10 +3,23 @@ import { ProjectsModule } from '#domain/projects';
 import { CancelPaymentController } from './cancel-payment/cancel-payment.controller';
 import { CancelPayment } from './cancel-payment/cancel-payment.service';
 import { CloseCheckout } from './cancel-payment/close-checkout.service';
+import { CartRepository } from './cart/cart.repository';
+import { CheckoutCartController } from './checkout-cart/checkout-cart.controller';
+import { CheckoutCart } from './checkout-cart/checkout-cart.service';
+import { CreateCartController } from './create-cart/create-cart.controller';
+import { CreateCart } from './create-cart/create-cart.service';
 import { CustomerRepository } from './customers/customer.repository';
 import { EnsureCustomer } from './customers/ensure-customer.service';
+import { DeleteCartController } from './delete-cart/delete-cart.controller';
+import { DeleteCart } from './delete-cart/delete-cart.service';
+import { EditCartController } from './edit-cart/edit-cart.controller';
+import { EditCart } from './edit-cart/edit-cart.service';
+import { ExpireCartsJob } from './expire-carts/expire-carts.job';
+import { ExpireCarts } from './expire-carts/expire-carts.service';
 import { PaymentRepository } from './payment/payment.repository';
 import { PurchaseLookup } from './payment/purchase-lookup';
+import { ReadCartController } from './read-cart/read-cart.controller';
+import { ShowCart } from './read-cart/show-cart.service';
 import { FindPayment } from './read-payments/find-payment.service';
 import { ListPayments } from './read-payments/list-payments.service';
 import { ReadPaymentsController } from './read-payments/read-payments.controller';
@@ -24,6 +37,7 @@ import { RetryPayment } from './retry-payment/retry-payment.service';
 import { RecordSettlement } from './settle-payment/record-settlement.service';
 import { SettleCheckout } from './settle-payment/settle-checkout.service';
 import { SettlePaymentIntent } from './settle-payment/settle-payment-intent.service';
+import { DraftPayment } from './start-payment/draft-payment.service';
 import { EnsureCheckout } from './start-payment/ensure-checkout.service';
 import { StartPaymentController } from './start-payment/start-payment.controller';
 import { StartPayment } from './start-payment/start-payment.service';
@@ -39,13 +53,26 @@ import { KnownUsersRepository } from './users/known-users.repository';
     CancelPaymentController,
     RetryPaymentController,
     UsageReportsController,
+    CreateCartController,
+    ReadCartController,
+    EditCartController,
+    DeleteCartController,
+    CheckoutCartController,
   ],
   providers: [
     CancelPayment,
+    CartRepository,
+    CheckoutCart,
     CloseCheckout,
+    CreateCart,
     CustomerRepository,
+    DeleteCart,
+    DraftPayment,
+    EditCart,
     EnsureCheckout,
     EnsureCustomer,
+    ExpireCarts,
+    ExpireCartsJob,
     FindPayment,
     FollowUser,
     KnownUsersRepository,
@@ -60,6 +87,7 @@ import { KnownUsersRepository } from './users/known-users.repository';
     RetryPayment,
     SettleCheckout,
     SettlePaymentIntent,
+    ShowCart,
     StartPayment,
     SubscriptionSlots,
     UsageReportQueue,

@@ -1,5 +1,9 @@
 export {
   billingIntervals,
+  LARGEST_CHARGE,
+  LARGEST_QUANTITY,
+  MOST_LINES,
+  MOST_LINES_BESIDE_SUBSCRIPTION,
   PaymentProvider,
   type BillingInterval,
   type NewCheckoutSession,

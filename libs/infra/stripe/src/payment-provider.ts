@@ -1,5 +1,13 @@
 import type { Money } from '#kernel';
 
+/** The most that Stripe charges at once, in minor units: eight digits (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts). */
+export const LARGEST_CHARGE = 99_999_999;
+/** The most of one price in a checkout. */
+export const LARGEST_QUANTITY = 999_999;
+/** The most lines of a checkout that is paid once, and the most one-time lines beside a subscription. */
+export const MOST_LINES = 100;
+export const MOST_LINES_BESIDE_SUBSCRIPTION = 20;
+
 export interface ProviderPrice {
   readonly id: string;
   readonly productId: string;
@@ -58,18 +66,25 @@ export interface NewCustomer {
 export interface OwnershipMarks {
   readonly projectId: string;
   readonly userId: string;
-  readonly productId: string;
+  /** Null where several products were sold together. */
+  readonly productId: string | null;
   readonly paymentId: string;
+}
+
+export interface NewCheckoutLine {
+  readonly priceId: string;
+  /** Null for a metered price. */
+  readonly quantity: number | null;
 }
 
 export interface NewCheckoutSession {
   /** The payment's id: with the customer's, it keys the idempotency, so the same payment never gets two sessions. */
   readonly reference: string;
   readonly mode: 'payment' | 'subscription';
-  readonly customerId: string;
-  readonly priceId: string;
-  /** Null for a metered price. */
-  readonly quantity: number | null;
+  /** The customer who pays, or the address of somebody who gets a customer of his own. */
+  readonly customer: { readonly id: string } | { readonly email: string };
+  /** In `subscription` mode, one-time lines are billed with the first invoice. */
+  readonly lines: readonly NewCheckoutLine[];
   readonly successUrl: string;
   readonly cancelUrl: string;
   readonly trialDays: number | null;

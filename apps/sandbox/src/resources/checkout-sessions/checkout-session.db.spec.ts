@@ -218,6 +218,44 @@ describe('checkout sessions', () => {
       ]);
     });
 
+    const once = async (unit_amount: number) => (await aPrice(stripe, { unit_amount })).id;
+    const monthly = async () => (await aPrice(stripe, { recurring: { interval: 'month' } })).id;
+
+    it.each([
+      ['at once', {}, 1500 + 2 * 700 + 300],
+      ['without the trial', { trial_period_days: 14 }, 2 * 700 + 300],
+    ])('bills one-time prices with the first invoice alone, %s', async (_, subscription_data, total) => {
+      const session = await subscribe({
+        subscription_data,
+        line_items: [
+          { price: await monthly(), quantity: 1 },
+          { price: await once(700), quantity: 2 },
+          { price: await once(300), quantity: 1 },
+        ],
+      });
+      expect(session.amount_total).toBe(total);
+      const { body } = await complete(sandbox, session.id);
+      expect(body).toMatchObject({ status: 'complete', payment_status: 'paid' });
+      const subscription = await stripe.subscriptions.retrieve(body.subscription as string);
+      expect(subscription.items.data.map(({ quantity }) => quantity)).toEqual([1]);
+      const [invoice, ...others] = (await stripe.invoices.list({ subscription: subscription.id })).data;
+      expect(invoice).toMatchObject({ amount_paid: total, status: 'paid' });
+      expect(invoice?.lines.data).toHaveLength(3);
+      expect(others).toEqual([]);
+    });
+
+    it('takes twenty one-time prices beside a recurring one, and no more', async () => {
+      const price = await once(100);
+      const plan = await monthly();
+      const lines = (count: number) => [
+        { price: plan, quantity: 1 },
+        ...Array.from({ length: count }, () => ({ price, quantity: 1 })),
+      ];
+      expect((await subscribe({ line_items: lines(20) })).amount_total).toBe(3500);
+      const refused = await failureOf(subscribe({ line_items: lines(21) }));
+      expect(refused).toMatchObject({ statusCode: 400, param: 'line_items' });
+    });
+
     it('leaves no subscription behind when the card is declined', async () => {
       const session = await subscribe();
       expect((await complete(sandbox, session.id, { card: '4000000000000002' })).status).toBe(402);

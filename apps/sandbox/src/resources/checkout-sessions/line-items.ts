@@ -7,6 +7,9 @@ import { type CheckoutLineItem, type Price } from '../../stripe-objects';
 import { mergeMetadata } from '../metadata';
 import { amountOf, createPrice, isMetered, priceDataSchema, quantityOfMetered } from '../prices/price';
 
+/** Of recurring and of one-time prices each, in a session that begins a subscription. */
+const MOST_OF_EACH = 20;
+
 export const lineItemSchema = z.strictObject({
   adjustable_quantity: z
     .strictObject({ enabled: flag, maximum: quantity.optional(), minimum: quantity.optional() })
@@ -94,6 +97,15 @@ function checkPrices(mode: 'payment' | 'subscription', prices: Price[]): void {
   if (mode === 'subscription' && recurring.length === 0) {
     throw new InvalidRequest(
       'You must provide at least one recurring price in `subscription` mode when using prices.',
+    );
+  }
+  if (
+    mode === 'subscription' &&
+    Math.max(recurring.length, prices.length - recurring.length) > MOST_OF_EACH
+  ) {
+    throw new InvalidRequest(
+      `In \`subscription\` mode, line_items can have at most ${MOST_OF_EACH} recurring and ${MOST_OF_EACH} one-time prices.`,
+      { param: 'line_items' },
     );
   }
   if (new Set(prices.map((price) => price.currency)).size > 1) {

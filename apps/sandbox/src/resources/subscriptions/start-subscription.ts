@@ -55,27 +55,26 @@ async function firstEntries(
   extras: { price: Price; quantity: number }[],
 ): Promise<InvoiceEntry[]> {
   const trial = subscription.status === 'trialing';
-  const recurring = subscription.items.data.map(async (item): Promise<InvoiceEntry> => {
+  const entries: InvoiceEntry[] = [];
+  // One after the other: a transaction has one connection.
+  for (const item of subscription.items.data) {
     const name = await productName(tx, item.price);
     // Of what is used there is nothing yet: it is billed when the period is over.
     const quantity = isMetered(item.price) ? 0 : (item.quantity ?? 1);
-    return {
+    entries.push({
       price: item.price,
       quantity,
       period: { start: item.current_period_start, end: item.current_period_end },
       subscriptionItem: item.id,
       trial,
       description: trial ? `Trial period for ${name}` : `${quantity} × ${name}`,
-    };
-  });
-  const once = extras.map(
-    async (extra): Promise<InvoiceEntry> => ({
-      ...extra,
-      period: { start: tx.now, end: tx.now },
-      description: await productName(tx, extra.price),
-    }),
-  );
-  return Promise.all([...recurring, ...once]);
+    });
+  }
+  for (const extra of extras) {
+    const description = await productName(tx, extra.price);
+    entries.push({ ...extra, period: { start: tx.now, end: tx.now }, description });
+  }
+  return entries;
 }
 
 async function productName(tx: AccountTransaction, price: Price): Promise<string> {

@@ -109,13 +109,13 @@ describe('the permissions API', () => {
     expect(await call('DELETE', `/permissions/${user}/pro`)).toMatchObject({ status: 404 });
   });
 
-  it('leaves the permissions of a subscription to its own events', async () => {
+  it('takes the permissions of a subscription from its own events, and those of what was bought with it from the payment', async () => {
     const user = newUser();
     await inTransaction(async (outbox) => {
       await outbox.append(
         paymentSucceeded,
         { projectId: 'shop', userId: user },
-        { ...payment, payment_type: 'subscription', user_id: user, permissions: ['pro'] },
+        { ...payment, payment_type: 'subscription', user_id: user, permissions: ['book'] },
       );
       await outbox.append(
         subscriptionCreated,
@@ -136,6 +136,7 @@ describe('the permissions API', () => {
       );
     });
     await until(async () => (await check(user)).allowed);
+    expect((await check(user, 'book')).source).toEqual({ type: 'payment', id: 'pay_1' });
     const { source, explain } = await check(user, 'pro', '?explain=true');
     expect(source).toEqual({ type: 'subscription', id: 'sub_1' });
     expect(explain).toHaveLength(1);

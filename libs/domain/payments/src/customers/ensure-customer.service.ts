@@ -5,11 +5,14 @@ import { PaymentProvider } from '#infra/stripe';
 import { UsageReportQueue } from '../report-usage/usage-report-queue';
 import { UsageReportSignal } from '../report-usage/usage-report-signal';
 import { CustomerRepository } from './customer.repository';
+import { isSameAddress } from './same-address';
 
 export interface EnsureCustomerCommand {
   readonly projectId: ProjectId;
   readonly userId: UserId;
   readonly email: string;
+  /** Asked for with a publishable key: may use the user's customer with the address that it has, and change nothing of it. */
+  readonly fromFrontEnd: boolean;
   /** The customer that was given before, when Stripe turned out not to have it any more. */
   readonly instead?: string;
 }
@@ -25,13 +28,15 @@ export class EnsureCustomer {
     private readonly clock: Clock,
   ) {}
 
-  async execute(command: EnsureCustomerCommand): Promise<string> {
-    const { projectId, userId, email, instead } = command;
+  /** `undefined` for a front end that names another address: its checkout is not that customer's. */
+  async execute(command: EnsureCustomerCommand): Promise<string | undefined> {
+    const { projectId, userId, email, fromFrontEnd, instead } = command;
     const known = await this.customers.find(projectId, userId);
     if (known === undefined) return this.create(command);
     const { providerCustomerId: id } = known;
+    if (fromFrontEnd && !isSameAddress(known.email, email)) return undefined;
     if (id === instead) return this.replace(command, id);
-    if (known.email === email) return id;
+    if (fromFrontEnd || known.email === email) return id;
     if (!(await this.provider.changeCustomerEmail(id, email))) return this.replace(command, id);
     await this.customers.changeEmail(projectId, userId, email);
     return id;

@@ -1,5 +1,6 @@
 import { addDays } from '#kernel';
 import type { Payment } from './payment';
+import { onlyProductOf } from './sold-items';
 
 /** What every `payment.*` event tells of a payment. */
 export function paymentEventData(payment: Payment) {
@@ -7,7 +8,7 @@ export function paymentEventData(payment: Payment) {
     payment_id: payment.id,
     user_id: payment.userId,
     payment_type: payment.paymentType,
-    product_id: payment.productId,
+    product_id: onlyProductOf(payment),
     amount: payment.amount,
     currency: payment.currency,
     reference: payment.reference,
@@ -16,18 +17,21 @@ export function paymentEventData(payment: Payment) {
 }
 
 /** The permissions that a paid payment itself grants. Those of a subscription last as long as the subscription does. */
-export function permissionsOfPayment({ paymentType, terms }: Payment): string[] {
-  return paymentType === 'one_time' ? [...terms.permissions] : [];
+export function permissionsOfPayment({ items }: Payment): string[] {
+  const granted = items.filter(({ recurring }) => !recurring).flatMap(({ terms }) => terms.permissions);
+  return [...new Set(granted)];
 }
 
-/** One `credits.purchased` for each kind of credit that was bought, from the moment at which it was paid. */
+/** One `credits.purchased` for each product and kind of credit that was bought, from the moment at which it was paid. */
 export function purchasedCredits(payment: Payment, paidAt: Date) {
-  return payment.terms.credits.map(({ creditType, amount, expiresAfterDays }) => ({
-    user_id: payment.userId,
-    payment_id: payment.id,
-    product_id: payment.productId,
-    credit_type: creditType,
-    credits: amount * payment.quantity,
-    expires_at: expiresAfterDays === null ? null : addDays(paidAt, expiresAfterDays).toISOString(),
-  }));
+  return payment.items.flatMap(({ productId, quantity, terms }) =>
+    terms.credits.map(({ creditType, amount, expiresAfterDays }) => ({
+      user_id: payment.userId,
+      payment_id: payment.id,
+      product_id: productId,
+      credit_type: creditType,
+      credits: amount * quantity,
+      expires_at: expiresAfterDays === null ? null : addDays(paidAt, expiresAfterDays).toISOString(),
+    })),
+  );
 }

@@ -1,5 +1,24 @@
 import type { PaymentId, ProductId, ProjectId, UserId } from '#kernel';
-import type { Payment } from '../payment/payment';
+import type { Payment, SoldItem } from './payment';
+
+/** A line of an ebook, for specs. */
+export function aSoldItem(changes: Partial<SoldItem> = {}): SoldItem {
+  return {
+    productId: 'ebook' as ProductId,
+    priceId: 'price_1',
+    quantity: 1,
+    recurring: false,
+    terms: {
+      productName: 'Ebook',
+      unitAmount: 2_500,
+      trialDays: null,
+      permissions: ['ebook'],
+      credits: [],
+      graceDays: 3,
+    },
+    ...changes,
+  };
+}
 
 /** A pending payment of an ebook, for specs. */
 export function aPayment(changes: Partial<Payment> = {}): Payment {
@@ -9,28 +28,19 @@ export function aPayment(changes: Partial<Payment> = {}): Payment {
     projectId: 'shop' as ProjectId,
     userId: 'user_1' as UserId,
     email: 'ada@example.com',
-    productId: 'ebook' as ProductId,
+    items: [aSoldItem()],
     paymentType: 'one_time',
     status: 'pending',
     amount: 2_500,
     currency: 'usd',
     refundedAmount: 0,
-    quantity: 1,
-    priceId: 'price_1',
-    terms: {
-      productName: 'Ebook',
-      unitAmount: 2_500,
-      trialDays: null,
-      permissions: ['ebook'],
-      credits: [],
-      graceDays: 3,
-    },
     reference: null,
     metadata: {},
     successUrl: 'https://shop.example/thanks',
     cancelUrl: 'https://shop.example/cart',
     operationId: 'op_1',
     retryOf: null,
+    fromFrontEnd: false,
     cancelRequestedAt: null,
     failure: null,
     provider: { checkoutSessionId: 'cs_1', paymentIntentId: null, customerId: null, subscriptionId: null },

@@ -70,8 +70,12 @@ export const paymentSchema = z
       description: 'Where Stripe sends the receipt; empty once the user was deleted.',
       example: 'ada@example.com',
     }),
-    product_id: z.string().meta({ description: 'The product.', example: 'ebook' }),
-    quantity: z.int().positive().meta({ description: 'How many.', example: 1 }),
+    product_id: nullableText('The product; null when several were sold: see `line_items`.', 'ebook'),
+    quantity: z
+      .int()
+      .positive()
+      .nullable()
+      .meta({ description: 'How many of the product; null when several were sold.', example: 1 }),
     reference: nullableText('The project’s own booking or order id.', 'order-1042'),
     refunded_amount: amountField,
     line_items: z.array(lineItemSchema).meta({ description: 'What was sold, as it was then.' }),

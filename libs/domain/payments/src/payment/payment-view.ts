@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { dueAtCheckout, type Payment } from './payment';
+import { onlyProductOf } from './sold-items';
 import type { paymentSchema, paymentStatusSchema, startedPaymentSchema } from './payment-view.schema';
 
 /** How payments are shown. An open checkout is shown only while it can be paid. */
@@ -28,24 +29,23 @@ export function toPaymentStatus(payment: Payment): z.output<typeof paymentStatus
 }
 
 export function toPaymentView(payment: Payment): z.output<typeof paymentSchema> {
-  const { terms, provider, quantity } = payment;
+  const { items, provider } = payment;
+  const productId = onlyProductOf(payment);
   return {
     ...toPaymentStatus(payment),
     user_id: payment.userId,
     email: payment.email,
-    product_id: payment.productId,
-    quantity,
+    product_id: productId,
+    quantity: productId === null ? null : (items[0]?.quantity ?? null),
     reference: payment.reference,
     refunded_amount: payment.refundedAmount,
-    line_items: [
-      {
-        product_id: payment.productId,
-        name: terms.productName,
-        quantity,
-        unit_amount: terms.unitAmount,
-        amount: dueAtCheckout(terms, quantity),
-      },
-    ],
+    line_items: items.map(({ productId: product_id, quantity, terms }) => ({
+      product_id,
+      name: terms.productName,
+      quantity,
+      unit_amount: terms.unitAmount,
+      amount: dueAtCheckout(terms, quantity),
+    })),
     provider: {
       checkout_session_id: provider.checkoutSessionId,
       payment_intent_id: provider.paymentIntentId,

@@ -3,7 +3,7 @@ import type { PaymentId, ProductId, ProjectId, UserId } from '#kernel';
 import type { PaymentType } from '#contracts';
 import { Database, type Prisma } from '#infra/database';
 import type { PageRequest } from '#infra/http';
-import type { Payment, SoldTerms } from './payment';
+import type { Payment, SoldItem, SoldTerms } from './payment';
 import type { PaymentStatus } from './payment-status';
 
 export interface PaymentFilter {
@@ -15,20 +15,25 @@ export interface PaymentFilter {
   readonly createdBefore?: Date | undefined;
 }
 
-type Row = Prisma.PaymentGetPayload<object>;
+const withItems = { items: { orderBy: { position: 'asc' } } } as const satisfies Prisma.PaymentInclude;
+
+type Row = Prisma.PaymentGetPayload<{ include: typeof withItems }>;
 
 @Injectable()
 export class PaymentRepository {
   constructor(private readonly db: Database) {}
 
   async find(projectId: ProjectId, id: string): Promise<Payment | undefined> {
-    const row = await this.db.client.payment.findFirst({ where: { id, projectId } });
+    const row = await this.db.client.payment.findFirst({ where: { id, projectId }, include: withItems });
     return row === null ? undefined : toPayment(row);
   }
 
   /** The payment that a request has begun, when it is repeated. */
   async findByOperation(projectId: ProjectId, operationId: string): Promise<Payment | undefined> {
-    const row = await this.db.client.payment.findFirst({ where: { projectId, operationId } });
+    const row = await this.db.client.payment.findFirst({
+      where: { projectId, operationId },
+      include: withItems,
+    });
     return row === null ? undefined : toPayment(row);
   }
 
@@ -52,26 +57,30 @@ export class PaymentRepository {
     return retry === undefined ? undefined : this.find(projectId, retry.id);
   }
 
-  /** False when the same request, repeated, has begun a payment already. */
+  /** False when the same request, repeated, has begun a payment already. Within a transaction, or a crash would leave it without its items. */
   async insert(payment: Payment): Promise<boolean> {
     const { count } = await this.db.client.payment.createMany({
       data: [toRow(payment)],
       skipDuplicates: true,
     });
-    return count > 0;
+    if (count === 0) return false;
+    await this.db.client.paymentItem.createMany({ data: payment.items.map(toItemRow(payment)) });
+    return true;
   }
 
   /** Whether the user has begun a subscription to the product with a trial before. */
   async hadTrial(projectId: ProjectId, userId: UserId, productId: ProductId): Promise<boolean> {
     const rows = await this.db.query(
-      `SELECT 1 AS one FROM payments.payments
-       WHERE project_id = $1 AND user_id = $2 AND product_id = $3 AND succeeded_at IS NOT NULL
-         AND terms->>'trialDays' IS NOT NULL LIMIT 1`,
+      `SELECT 1 AS one FROM payments.payments AS payment
+       JOIN payments.payment_items AS item ON item.payment_id = payment.id
+       WHERE payment.project_id = $1 AND payment.user_id = $2 AND payment.succeeded_at IS NOT NULL
+         AND item.product_id = $3 AND item.terms->>'trialDays' IS NOT NULL LIMIT 1`,
       [projectId, userId, productId],
     );
     return rows.length > 0;
   }
 
+  /** What was sold stays as it is. */
   async save(payment: Payment): Promise<void> {
     const { id, ...row } = toRow(payment);
     await this.db.client.payment.updateMany({ where: { id, projectId: payment.projectId }, data: row });
@@ -86,12 +95,13 @@ export class PaymentRepository {
         userId,
         status,
         reference,
-        productId,
+        ...(productId === undefined ? {} : { items: { some: { projectId, productId } } }),
         id: { lt: page.before },
         createdAt: { gt: createdAfter, lt: createdBefore },
       },
       orderBy: { id: 'desc' },
       take: page.limit + 1,
+      include: withItems,
     });
     return rows.map(toPayment);
   }
@@ -110,21 +120,22 @@ export class PaymentRepository {
        RETURNING id, project_id`,
       [olderThanSeconds, limit],
     );
-    const rows = await this.db.client.payment.findMany({ where: { id: { in: taken.map(({ id }) => id) } } });
+    const rows = await this.db.client.payment.findMany({
+      where: { id: { in: taken.map(({ id }) => id) } },
+      include: withItems,
+    });
     return rows.map(toPayment);
   }
 }
 
-function toRow(payment: Payment): Omit<Row, 'checkoutAskedAt' | 'terms' | 'metadata'> & {
-  terms: Prisma.InputJsonValue;
+function toRow(payment: Payment): Omit<Row, 'checkoutAskedAt' | 'items' | 'metadata'> & {
   metadata: Prisma.InputJsonValue;
 } {
-  const { provider, failure, terms, metadata, ...rest } = payment;
+  const { items: _items, provider, failure, metadata, ...rest } = payment;
   return {
     ...rest,
     amount: BigInt(payment.amount),
     refundedAmount: BigInt(payment.refundedAmount),
-    terms: terms as unknown as Prisma.InputJsonObject,
     metadata: { ...metadata },
     failureCode: failure?.code ?? null,
     failureMessage: failure?.message ?? null,
@@ -132,6 +143,26 @@ function toRow(payment: Payment): Omit<Row, 'checkoutAskedAt' | 'terms' | 'metad
     paymentIntentId: provider.paymentIntentId,
     customerId: provider.customerId,
     providerSubscriptionId: provider.subscriptionId,
+  };
+}
+
+function toItemRow({ id: paymentId, projectId }: Payment) {
+  return ({ terms, ...item }: SoldItem, position: number) => ({
+    ...item,
+    paymentId,
+    position,
+    projectId,
+    terms: terms as unknown as Prisma.InputJsonObject,
+  });
+}
+
+function toItem({ productId, priceId, quantity, recurring, terms }: Row['items'][number]): SoldItem {
+  return {
+    productId: productId as ProductId,
+    priceId,
+    quantity,
+    recurring,
+    terms: terms as unknown as SoldTerms,
   };
 }
 
@@ -151,13 +182,12 @@ function toPayment(row: Row): Payment {
     id: row.id as PaymentId,
     projectId: row.projectId as ProjectId,
     userId: row.userId as UserId,
-    productId: row.productId as ProductId,
+    items: row.items.map(toItem),
     retryOf: row.retryOf as PaymentId | null,
     paymentType: row.paymentType as PaymentType,
     status: row.status as PaymentStatus,
     amount: Number(row.amount),
     refundedAmount: Number(row.refundedAmount),
-    terms: row.terms as unknown as SoldTerms,
     metadata: row.metadata as Record<string, string>,
     failure: failureCode === null ? null : { code: failureCode, message: failureMessage ?? '' },
     provider: { checkoutSessionId, paymentIntentId, customerId, subscriptionId: providerSubscriptionId },

@@ -26,25 +26,36 @@ export interface PaymentFailure {
   readonly message: string;
 }
 
+/** A line of a payment: a product, how many, and what of it was sold. */
+export interface SoldItem {
+  readonly productId: ProductId;
+  /** The price at Stripe. */
+  readonly priceId: string;
+  readonly quantity: number;
+  /** Whether it is a subscription. At most one line of a payment is. */
+  readonly recurring: boolean;
+  readonly terms: SoldTerms;
+}
+
 /** A payment, from the request to the money. Amounts in minor units. */
 export interface Payment extends Money {
   readonly id: PaymentId;
   readonly projectId: ProjectId;
   readonly userId: UserId;
   readonly email: string;
-  readonly productId: ProductId;
+  /** What is paid for, one line per product. */
+  readonly items: readonly SoldItem[];
   readonly paymentType: PaymentType;
   readonly status: PaymentStatus;
   readonly refundedAmount: number;
-  readonly quantity: number;
-  readonly priceId: string;
-  readonly terms: SoldTerms;
   readonly reference: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly successUrl: string;
   readonly cancelUrl: string;
   readonly operationId: string;
   readonly retryOf: PaymentId | null;
+  /** Begun with a publishable key, which anybody can read: nobody has vouched for who the user is. */
+  readonly fromFrontEnd: boolean;
   readonly cancelRequestedAt: Date | null;
   /** Why the last try to pay did not work; a declined card leaves the checkout open. */
   readonly failure: PaymentFailure | null;

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ProjectId } from '#kernel';
 import { PaymentRepository } from './payment.repository';
+import { recurringItemOf } from './sold-items';
 
-/** What a payment has sold, for the subscription that it has begun. */
+/** The subscription that a payment has sold. */
 export interface Purchase {
   readonly paymentId: string;
   readonly projectId: string;
@@ -17,10 +18,14 @@ export interface Purchase {
 export class PurchaseLookup {
   constructor(private readonly payments: PaymentRepository) {}
 
+  /** `undefined` when there is no such payment, or it began no subscription. */
   async find(projectId: string, paymentId: string): Promise<Purchase | undefined> {
     const payment = await this.payments.find(projectId as ProjectId, paymentId);
     if (payment === undefined) return undefined;
-    const { userId, productId, terms } = payment;
+    const item = recurringItemOf(payment);
+    if (item === undefined) return undefined;
+    const { userId } = payment;
+    const { productId, terms } = item;
     return {
       paymentId,
       projectId,

@@ -16,7 +16,7 @@ export class RetryPaymentController {
   @Endpoint({
     summary: 'Start a fresh payment for a failed or expired one',
     description:
-      'A new payment for the same product, quantity and reference, at the product’s price of today. A retry that can still be paid is returned again.',
+      'A new payment for the same products, quantities and reference, at today’s prices. A retry that can still be paid is returned again.',
     access: ['secret_key'],
     idempotency: 'remote',
     response: { status: 201, schema: startedPaymentSchema, description: 'The new payment.' },
@@ -28,9 +28,14 @@ export class RetryPaymentController {
       'user_not_found',
       'product_not_found',
       'quantity_out_of_range',
+      'amount_too_large',
+      'cart_currency_mismatch',
+      'cart_recurring_conflict',
+      'cart_full',
       'url_not_allowed',
       'payment_type_mismatch',
       'subscription_exists',
+      'checkout_in_progress',
       'concurrent_update',
       'provider_rejected',
       'provider_unavailable',

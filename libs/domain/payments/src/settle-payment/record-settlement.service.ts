@@ -13,6 +13,7 @@ import type { Payment } from '../payment/payment';
 import { paymentEventData, permissionsOfPayment, purchasedCredits } from '../payment/payment-events';
 import type { PaymentStatus } from '../payment/payment-status';
 import { PaymentRepository } from '../payment/payment.repository';
+import { slotOf } from '../subscription-slots/slot-of-payment';
 import { SubscriptionSlots } from '../subscription-slots/subscription-slots.repository';
 import { applySettlement } from './apply-settlement';
 import type { Settlement } from './settlement';
@@ -32,14 +33,15 @@ export class RecordSettlement {
     const { payment, reached } = applySettlement(locked, settlement, this.clock.now());
     await this.payments.save(payment);
     if (reached !== null) {
-      if (payment.paymentType === 'subscription') await this.moveSlot(payment, reached);
+      await this.moveSlot(payment, reached);
       await this.publish(payment, reached);
     }
     return payment;
   }
 
   private async moveSlot(payment: Payment, reached: PaymentStatus): Promise<void> {
-    const slot = { ...slotOf(payment), paymentId: payment.id };
+    const slot = slotOf(payment);
+    if (slot === undefined) return;
     if (reached === 'succeeded' || reached === 'processing') await this.slots.confirm(slot);
     else await this.slots.releaseUnpaid(slot);
   }
@@ -76,8 +78,4 @@ export class RecordSettlement {
         throw new Error(`A settlement cannot lead to ${reached}`);
     }
   }
-}
-
-function slotOf({ projectId, userId, productId }: Payment) {
-  return { projectId, userId, productId };
 }

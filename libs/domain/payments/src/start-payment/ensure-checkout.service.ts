@@ -5,6 +5,7 @@ import { PaymentProvider, type ProviderCheckoutSession } from '#infra/stripe';
 import { EnsureCustomer } from '../customers/ensure-customer.service';
 import type { Payment } from '../payment/payment';
 import { PaymentRepository } from '../payment/payment.repository';
+import { onlyProductOf, recurringItemOf } from '../payment/sold-items';
 import { RecordSettlement } from '../settle-payment/record-settlement.service';
 
 /**
@@ -41,9 +42,10 @@ export class EnsureCheckout {
     const session = await this.createSession(payment, customerId);
     if (session !== undefined) return session;
     // The customer was deleted at Stripe.
+    const instead = customerId === undefined ? {} : { instead: customerId };
     const another = await this.createSession(
       payment,
-      await this.customers.execute({ ...payment, instead: customerId }),
+      await this.customers.execute({ ...payment, ...instead }),
     );
     if (another !== undefined) return another;
     throw new DomainError(
@@ -52,18 +54,23 @@ export class EnsureCheckout {
     );
   }
 
-  private createSession(payment: Payment, customerId: string): Promise<ProviderCheckoutSession | undefined> {
-    const { id, projectId, userId, productId, terms } = payment;
+  private createSession(
+    payment: Payment,
+    customerId: string | undefined,
+  ): Promise<ProviderCheckoutSession | undefined> {
+    const { id, projectId, userId, email, items } = payment;
     return this.provider.createCheckoutSession({
       reference: id,
       mode: payment.paymentType === 'subscription' ? 'subscription' : 'payment',
-      customerId,
-      priceId: payment.priceId,
-      quantity: terms.metered === true ? null : payment.quantity,
+      customer: customerId === undefined ? { email } : { id: customerId },
+      lines: items.map(({ priceId, quantity, terms: { metered } }) => ({
+        priceId,
+        quantity: metered === true ? null : quantity,
+      })),
       successUrl: payment.successUrl,
       cancelUrl: payment.cancelUrl,
-      trialDays: terms.trialDays,
-      marks: { projectId, userId, productId, paymentId: id },
+      trialDays: recurringItemOf(payment)?.terms.trialDays ?? null,
+      marks: { projectId, userId, productId: onlyProductOf(payment), paymentId: id },
       metadata: payment.metadata,
     });
   }

@@ -1,83 +1,60 @@
-import type { ProductId } from '#kernel';
-import type { Product, Project } from '#domain/projects';
+import type { Project } from '#domain/projects';
 import { dueAtCheckout } from '../payment/payment';
-import { checkPrice, checkQuantity, resolvePaymentType, termsOf } from './payment-terms';
+import { checkQuantity } from './basket';
+import { aProduct } from './product-fixture.spec-support';
+import { resolvePaymentType, soldItemOf } from './payment-terms';
 import { returnUrls } from './return-urls';
 
-function product(changes: Partial<Product> = {}): Product {
-  return {
-    id: 'ebook' as ProductId,
-    name: 'Ebook',
-    type: 'one_time',
-    recurring: false,
-    priceId: 'price_1',
-    price: { amount: 2_500, currency: 'usd', interval: null, intervalCount: null },
-    taxBehavior: 'unspecified',
-    trialDays: null,
-    quantity: null,
-    grants: { permissions: ['ebook'], credits: [], graceDays: 3 },
-    fulfillment: null,
-    meter: null,
-    ...changes,
-  };
-}
-
 const coded = (code: string) => expect.objectContaining({ code }) as Error;
+const ebook = { product: aProduct(), quantity: 1 };
+const plan = { product: aProduct({ recurring: true }), quantity: 1 };
 
 describe('the payment type', () => {
   it('is what the product is', () => {
-    expect(resolvePaymentType('auto', product())).toBe('one_time');
-    expect(resolvePaymentType('auto', product({ recurring: true }))).toBe('subscription');
-    expect(resolvePaymentType('one_time', product())).toBe('one_time');
+    expect(resolvePaymentType('auto', [ebook])).toBe('one_time');
+    expect(resolvePaymentType('auto', [plan])).toBe('subscription');
+    expect(resolvePaymentType('one_time', [ebook])).toBe('one_time');
+  });
+
+  it('is a subscription as soon as one of several products is recurring', () => {
+    expect(resolvePaymentType('auto', [ebook, plan])).toBe('subscription');
   });
 
   it('cannot contradict the product', () => {
-    expect(() => resolvePaymentType('subscription', product())).toThrow(coded('payment_type_mismatch'));
-    expect(() => resolvePaymentType('one_time', product({ recurring: true }))).toThrow(
-      coded('payment_type_mismatch'),
-    );
+    expect(() => resolvePaymentType('subscription', [ebook])).toThrow(coded('payment_type_mismatch'));
+    expect(() => resolvePaymentType('one_time', [plan])).toThrow(coded('payment_type_mismatch'));
   });
-});
 
-describe('the price', () => {
-  it('may be named when it is the product’s own, so nobody buys one product at the price of another', () => {
-    expect(() => checkPrice('price_1', product())).not.toThrow();
-    expect(() => checkPrice(undefined, product())).not.toThrow();
-    expect(() => checkPrice('price_2', product())).toThrow(coded('price_not_in_project'));
-  });
-});
-
-describe('the quantity', () => {
-  it('keeps within the limits of the product', () => {
-    const limited = product({ quantity: { min: 2, max: 5 } });
-    expect(() => checkQuantity(1, limited)).toThrow(coded('quantity_out_of_range'));
-    expect(() => checkQuantity(6, limited)).toThrow(coded('quantity_out_of_range'));
-    expect(() => checkQuantity(5, limited)).not.toThrow();
+  it('is there only where there is something to pay for', () => {
+    expect(() => resolvePaymentType('auto', [])).toThrow(coded('cart_empty'));
   });
 });
 
 describe('a metered product', () => {
-  const metered = product({ recurring: true, meter: 'calls', price: { ...product().price, amount: 3 } });
+  const metered = aProduct({ recurring: true, meter: 'calls', price: { ...aProduct().price, amount: 3 } });
 
   it('costs nothing at checkout, whatever a unit of usage costs', () => {
-    const terms = termsOf(metered);
+    const { terms } = soldItemOf({ product: metered, quantity: 1 });
     expect(terms).toMatchObject({ metered: true, unitAmount: 3 });
     expect(dueAtCheckout(terms, 1)).toBe(0);
-    expect(dueAtCheckout(termsOf(product()), 2)).toBe(5_000);
+    expect(dueAtCheckout(soldItemOf({ product: aProduct(), quantity: 2 }).terms, 2)).toBe(5_000);
   });
 
   it('is bought once', () => {
-    expect(() => checkQuantity(1, metered)).not.toThrow();
-    expect(() => checkQuantity(2, metered)).toThrow(coded('quantity_out_of_range'));
+    expect(() => checkQuantity({ product: metered, quantity: 1 })).not.toThrow();
+    expect(() => checkQuantity({ product: metered, quantity: 2 })).toThrow(coded('quantity_out_of_range'));
   });
 });
 
-describe('the terms', () => {
-  it('are a snapshot of what the product grants today', () => {
+describe('what is sold', () => {
+  it('is a snapshot of what the product costs and grants today', () => {
     const credits = [{ creditType: 'api', amount: 100, expiresAfterDays: 30, rollover: false }];
-    expect(termsOf(product({ grants: { permissions: [], credits, graceDays: 3 } }))).toMatchObject({
-      unitAmount: 2_500,
-      credits: [{ creditType: 'api', amount: 100, expiresAfterDays: 30 }],
+    const product = aProduct({ grants: { permissions: [], credits, graceDays: 3 } });
+    expect(soldItemOf({ product, quantity: 2 })).toMatchObject({
+      productId: 'ebook',
+      quantity: 2,
+      recurring: false,
+      terms: { unitAmount: 2_500, credits: [{ creditType: 'api', amount: 100, expiresAfterDays: 30 }] },
     });
   });
 });

@@ -1,46 +1,35 @@
 import { DomainError } from '#kernel';
 import type { PaymentType } from '#contracts';
 import type { Product } from '#domain/projects';
-import type { SoldTerms } from '../payment/payment';
-import { LARGEST_QUANTITY } from './start-payment.schema';
+import type { SoldItem, SoldTerms } from '../payment/payment';
+import type { BasketLine } from './basket';
 
 /**
- * Whether a payment is one-time or a subscription. A product always knows: it was settled from its type, its price, and Stripe's price
- * when it was registered.
+ * Whether a payment is one-time or begins a subscription: the latter as soon as one of its products is recurring. A product always knows: it was
+ * settled from its type, its price, and Stripe's price when it was registered.
  * @throws DomainError `payment_type_mismatch` when something else was asked for
+ * @throws DomainError `cart_empty` when nothing was asked for
  */
-export function resolvePaymentType(asked: PaymentType | 'auto', product: Product): PaymentType {
-  const own: PaymentType = product.recurring ? 'subscription' : 'one_time';
+export function resolvePaymentType(asked: PaymentType | 'auto', lines: readonly BasketLine[]): PaymentType {
+  const decisive = (lines.find(({ product }) => product.recurring) ?? lines[0])?.product;
+  if (decisive === undefined)
+    throw new DomainError('cart_empty', 'There is nothing to pay for: add an item.');
+  const own: PaymentType = decisive.recurring ? 'subscription' : 'one_time';
   if (asked === 'auto' || asked === own) return own;
   throw new DomainError(
     'payment_type_mismatch',
-    `The product ${product.id} is ${own === 'subscription' ? 'a subscription' : 'paid once'}, but ${asked} was asked for. Leave payment_type out, or ask for ${own}.`,
+    `The product ${decisive.id} is ${own === 'subscription' ? 'a subscription' : 'paid once'}, but ${asked} was asked for. Leave payment_type out, or ask for ${own}.`,
   );
 }
 
-/** @throws DomainError `quantity_out_of_range` */
-export function checkQuantity(quantity: number, product: Product): void {
-  // What is metered is billed by its usage: a number of it would say nothing.
-  const most = product.meter === null ? LARGEST_QUANTITY : 1;
-  const { min, max } = product.quantity ?? { min: 1, max: most };
-  if (quantity >= min && quantity <= max) return;
-  throw new DomainError(
-    'quantity_out_of_range',
-    `${quantity} of ${product.id} cannot be bought at once: from ${min} to ${max} can.`,
-  );
+/** A line of the basket with the snapshot that the payment keeps of it. */
+export function soldItemOf({ product, quantity }: BasketLine): SoldItem {
+  const { id: productId, priceId, recurring } = product;
+  return { productId, priceId, quantity, recurring, terms: termsOf(product) };
 }
 
-/** @throws DomainError `price_not_in_project` when a price was named that the product is not sold at */
-export function checkPrice(priceId: string | undefined, product: Product): void {
-  if (priceId === undefined || priceId === product.priceId) return;
-  throw new DomainError(
-    'price_not_in_project',
-    `${priceId} is not the price of ${product.id} in this project. Leave price_id out, or name ${product.priceId}.`,
-  );
-}
-
-/** The snapshot that the payment keeps. The permissions of a subscription are granted by the subscription. */
-export function termsOf(product: Product): SoldTerms {
+/** The permissions of a subscription are granted by the subscription. */
+function termsOf(product: Product): SoldTerms {
   return {
     productName: product.name,
     unitAmount: product.price.amount,

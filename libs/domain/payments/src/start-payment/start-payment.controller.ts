@@ -13,11 +13,18 @@ import {
 import type { z } from 'zod';
 import { toStartedPayment } from '../payment/payment-view';
 import { startedPaymentSchema } from '../payment/payment-view.schema';
-import { startCheckoutSchema, startPaymentSchema, type StartCheckoutBody } from './start-payment.schema';
+import type { AskedItem } from './basket';
+import {
+  checkoutItemsSchema,
+  startCheckoutSchema,
+  startPaymentSchema,
+  type StartCheckoutBody,
+} from './start-payment.schema';
 import { StartPayment } from './start-payment.service';
 
 type StartedPayment = z.output<typeof startedPaymentSchema>;
 
+/** What all endpoints that start a payment have in common. */
 const startsPayment = {
   access: ['secret_key', 'publishable_key'],
   idempotency: 'remote',
@@ -33,12 +40,26 @@ const startsPayment = {
     'product_not_found',
     'price_not_in_project',
     'quantity_out_of_range',
+    'amount_too_large',
     'url_not_allowed',
     'payment_type_mismatch',
     'subscription_exists',
+    'checkout_in_progress',
     'concurrent_update',
     'provider_rejected',
     'provider_unavailable',
+  ],
+} as const satisfies Partial<EndpointOptions>;
+
+/** And those that start one of several products. */
+export const startsBasket = {
+  ...startsPayment,
+  errors: [
+    ...startsPayment.errors,
+    'cart_empty',
+    'cart_full',
+    'cart_currency_mismatch',
+    'cart_recurring_conflict',
   ],
 } as const satisfies Partial<EndpointOptions>;
 
@@ -60,7 +81,7 @@ export class StartPaymentController {
     @OperationId() operationId: string,
     @Body({ schema: startPaymentSchema }) body: z.output<typeof startPaymentSchema>,
   ): Promise<StartedPayment> {
-    return this.start(projectId, caller, operationId, body, body.payment_type);
+    return this.start(projectId, caller, operationId, body, body.payment_type, askedIn(body));
   }
 
   @Post('checkout/item')
@@ -71,7 +92,24 @@ export class StartPaymentController {
     @OperationId() operationId: string,
     @Body({ schema: startCheckoutSchema }) body: StartCheckoutBody,
   ): Promise<StartedPayment> {
-    return this.start(projectId, caller, operationId, body, 'one_time');
+    return this.start(projectId, caller, operationId, body, 'one_time', askedIn(body));
+  }
+
+  @Post('checkout/cart')
+  @Endpoint({
+    ...startsBasket,
+    summary: 'Start the payment of several products at once',
+    description:
+      'A cart in one call: up to 100 products of one currency. Beside at most one subscription, up to 20 other products are billed with its first invoice.',
+  })
+  async checkoutItems(
+    @CurrentProject() projectId: ProjectId,
+    @CurrentCaller() caller: Caller,
+    @OperationId() operationId: string,
+    @Body({ schema: checkoutItemsSchema }) body: z.output<typeof checkoutItemsSchema>,
+  ): Promise<StartedPayment> {
+    const items = body.items.map(({ product_id: productId, quantity }) => ({ productId, quantity }));
+    return this.start(projectId, caller, operationId, body, 'auto', items);
   }
 
   @Post('checkout/subscription')
@@ -82,7 +120,7 @@ export class StartPaymentController {
     @OperationId() operationId: string,
     @Body({ schema: startCheckoutSchema }) body: StartCheckoutBody,
   ): Promise<StartedPayment> {
-    return this.start(projectId, caller, operationId, body, 'subscription');
+    return this.start(projectId, caller, operationId, body, 'subscription', askedIn(body));
   }
 
   @Post('checkout')
@@ -97,15 +135,16 @@ export class StartPaymentController {
     @OperationId() operationId: string,
     @Body({ schema: startCheckoutSchema }) body: StartCheckoutBody,
   ): Promise<StartedPayment> {
-    return this.start(projectId, caller, operationId, body, 'subscription');
+    return this.start(projectId, caller, operationId, body, 'subscription', askedIn(body));
   }
 
   private async start(
     projectId: ProjectId,
     caller: Caller,
     operationId: string,
-    body: StartCheckoutBody,
+    body: Omit<StartCheckoutBody, keyof AskedBody>,
     paymentType: PaymentType | 'auto',
+    items: readonly AskedItem[],
   ): Promise<StartedPayment> {
     const payment = await this.startPayment.execute({
       projectId,
@@ -114,9 +153,7 @@ export class StartPaymentController {
       paymentType,
       userId: body.user_id,
       email: body.email,
-      productId: body.product_id,
-      priceId: body.price_id,
-      quantity: body.quantity,
+      items,
       successUrl: body.success_url,
       cancelUrl: body.cancel_url,
       reference: body.reference,
@@ -124,4 +161,10 @@ export class StartPaymentController {
     });
     return toStartedPayment(payment);
   }
+}
+
+type AskedBody = Pick<StartCheckoutBody, 'product_id' | 'quantity' | 'price_id'>;
+
+function askedIn({ product_id: productId, quantity, price_id: priceId }: AskedBody): AskedItem[] {
+  return [{ productId, quantity, priceId }];
 }

@@ -1,38 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { Clock, DomainError, newId, type PaymentId, type ProjectId, type UserId } from '#kernel';
-import { paymentCreated, type PaymentType } from '#contracts';
-import { RuntimeConfig } from '#infra/config';
+import { Clock, DomainError } from '#kernel';
+import { paymentCreated } from '#contracts';
 import { Database } from '#infra/database';
 import { Outbox } from '#infra/event-bus';
-import { Projects, type Product, type Project } from '#domain/projects';
-import { dueAtCheckout, type Payment } from '../payment/payment';
+import { isSameAddress } from '../customers/same-address';
+import type { Payment } from '../payment/payment';
 import { paymentEventData } from '../payment/payment-events';
 import { PaymentRepository } from '../payment/payment.repository';
-import { SubscriptionSlots } from '../subscription-slots/subscription-slots.repository';
-import { assertMayPay } from '../users/known-user';
-import { KnownUsersRepository } from '../users/known-users.repository';
+import { slotOf } from '../subscription-slots/slot-of-payment';
+import { SubscriptionSlots, type HeldSlot } from '../subscription-slots/subscription-slots.repository';
 import { CloseCheckout } from '../cancel-payment/close-checkout.service';
+import { DraftPayment, type DraftPaymentCommand } from './draft-payment.service';
 import { EnsureCheckout } from './ensure-checkout.service';
-import { checkPrice, checkQuantity, resolvePaymentType, termsOf } from './payment-terms';
-import { returnUrls } from './return-urls';
 
-export interface StartPaymentCommand {
-  readonly projectId: ProjectId;
-  readonly operationId: string;
-  /** A front end: it may only name pages of its own project. */
-  readonly fromFrontEnd: boolean;
-  readonly paymentType: PaymentType | 'auto';
-  readonly userId: string;
-  readonly email: string;
-  readonly productId: string;
-  readonly priceId: string | undefined;
-  readonly quantity: number;
-  readonly successUrl: string | undefined;
-  readonly cancelUrl: string | undefined;
-  readonly reference: string | undefined;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly retryOf?: PaymentId;
+/** Where a payment comes from, when that must end with it: a cart, which its payment freezes. */
+export interface PaymentOrigin {
+  /** Holds it until the transaction ends. @throws when it is no longer what the payment was drafted from */
+  hold(): Promise<void>;
+  /** The payment was written down, in the same transaction. */
+  endWith(payment: Payment): Promise<void>;
+}
+
+export interface StartPaymentCommand extends DraftPaymentCommand {
+  readonly origin?: PaymentOrigin;
 }
 
 const MOST_REPLACEMENTS = 3;
@@ -44,100 +35,55 @@ const MOST_REPLACEMENTS = 3;
 @Injectable()
 export class StartPayment {
   constructor(
-    private readonly projects: Projects,
+    private readonly draftPayment: DraftPayment,
     private readonly payments: PaymentRepository,
     private readonly slots: SubscriptionSlots,
     private readonly ensureCheckout: EnsureCheckout,
     private readonly closeCheckout: CloseCheckout,
-    private readonly users: KnownUsersRepository,
     private readonly db: Database,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
-    private readonly runtime: RuntimeConfig,
   ) {}
 
   /** @throws DomainError with the codes that the endpoint documents */
   async execute(command: StartPaymentCommand): Promise<Payment> {
     const begun = await this.payments.findByOperation(command.projectId, command.operationId);
-    return this.ensureCheckout.execute(begun ?? (await this.begin(await this.draft(command))));
-  }
-
-  private async draft(command: StartPaymentCommand): Promise<Payment> {
-    const project = await this.projects.get(command.projectId);
-    if (project.archived) {
-      throw new DomainError(
-        'project_archived',
-        `The project ${project.id} is archived: it takes no new payments.`,
-      );
-    }
-    assertMayPay(command.userId, await this.users.find(project.id, command.userId));
-    const product = productOf(project, command.productId);
-    checkPrice(command.priceId, product);
-    checkQuantity(command.quantity, product);
-    const terms = termsOf(product);
-    const hadTrial =
-      terms.trialDays !== null &&
-      (await this.payments.hadTrial(project.id, command.userId as UserId, product.id));
-    const now = this.clock.now();
-    return {
-      id: newId<PaymentId>('pay', now),
-      projectId: project.id,
-      userId: command.userId as UserId,
-      email: command.email,
-      productId: product.id,
-      paymentType: resolvePaymentType(command.paymentType, product),
-      status: 'pending',
-      amount: dueAtCheckout(terms, command.quantity),
-      currency: product.price.currency,
-      refundedAmount: 0,
-      quantity: command.quantity,
-      priceId: product.priceId,
-      terms: hadTrial ? { ...terms, trialDays: null } : terms,
-      reference: command.reference ?? null,
-      metadata: command.metadata,
-      ...returnUrls(command, project, {
-        ownDomainOnly: command.fromFrontEnd,
-        httpsOnly: this.runtime.environment === 'production',
-      }),
-      operationId: command.operationId,
-      retryOf: command.retryOf ?? null,
-      cancelRequestedAt: null,
-      failure: null,
-      provider: { checkoutSessionId: null, paymentIntentId: null, customerId: null, subscriptionId: null },
-      checkoutUrl: null,
-      checkoutExpiresAt: null,
-      createdAt: now,
-      updatedAt: now,
-      succeededAt: null,
-    };
+    if (begun !== undefined) return this.ensureCheckout.execute(begun);
+    const draft = await this.draftPayment.execute(command);
+    return this.ensureCheckout.execute(await this.begin(draft, command.origin));
   }
 
   /** The first step. For a subscription that is being started already: the payment which does that, unless it is for other terms. */
-  private async begin(draft: Payment, replacements = 0): Promise<Payment> {
-    const holder = await this.db.transaction(() => this.insertOrFind(draft));
+  private async begin(draft: Payment, origin?: PaymentOrigin, replacements = 0): Promise<Payment> {
+    const holder = await this.db.transaction(() => this.insertOrFind(draft, origin));
     if (holder === undefined) return draft;
     if (holder.operationId === draft.operationId) return holder;
-    if (sameTerms(holder, draft) && this.isOpen(holder)) return holder;
+    if (this.isOpen(holder) && !mayTakeOver(holder, draft)) throw checkoutInProgress(holder);
+    // What has an origin of its own ends it, which another's payment cannot.
+    if (origin === undefined && sameTerms(holder, draft) && this.isOpen(holder)) return holder;
     if (replacements >= MOST_REPLACEMENTS) {
-      throw new DomainError('concurrent_update', `${draft.productId} is being started elsewhere. Try again.`);
+      throw new DomainError('concurrent_update', `${holder.id} is being replaced elsewhere. Try again.`);
     }
     await this.closeCheckout.execute(await this.ensureCheckout.execute(holder));
-    return this.begin(draft, replacements + 1);
+    return this.begin(draft, origin, replacements + 1);
   }
 
   /**
    * Inserts the payment, unless another stands in its way: the same retry, the same place, or the same request when it is repeated
    * at once.
    */
-  private async insertOrFind(draft: Payment): Promise<Payment | undefined> {
-    const isSubscription = draft.paymentType === 'subscription';
-    const holder = (await this.retriedBy(draft)) ?? (isSubscription ? await this.heldBy(draft) : undefined);
+  private async insertOrFind(draft: Payment, origin?: PaymentOrigin): Promise<Payment | undefined> {
+    await origin?.hold();
+    const slot = slotOf(draft);
+    const holder =
+      (await this.retriedBy(draft)) ?? (slot === undefined ? undefined : await this.heldBy(slot));
     if (holder !== undefined) return holder;
     if (await this.payments.insert(draft)) {
+      await origin?.endWith(draft);
       await this.outbox.append(paymentCreated, draft, paymentEventData(draft));
       return undefined;
     }
-    if (isSubscription) await this.slots.releaseUnpaid({ ...draft, paymentId: draft.id });
+    if (slot !== undefined) await this.slots.releaseUnpaid(slot);
     return this.payments.findByOperation(draft.projectId, draft.operationId);
   }
 
@@ -154,16 +100,16 @@ export class StartPayment {
   }
 
   /** @throws DomainError `subscription_exists` */
-  private async heldBy(draft: Payment): Promise<Payment | undefined> {
-    const holder = await this.slots.take(draft, draft.id);
+  private async heldBy(slot: HeldSlot): Promise<Payment | undefined> {
+    const holder = await this.slots.take(slot, slot.paymentId);
     if (holder === undefined) return undefined;
-    const payment = await this.payments.lock(draft.projectId, holder.paymentId);
+    const payment = await this.payments.lock(slot.projectId, holder.paymentId);
     // The place can be seen before the payment is held, but not be relied on: it may have passed on meanwhile.
-    if (!isDeepStrictEqual(await this.slots.find(draft), holder)) return this.heldBy(draft);
+    if (!isDeepStrictEqual(await this.slots.find(slot), holder)) return this.heldBy(slot);
     if (holder.stage === 'checkout' && payment?.status === 'pending') return payment;
     throw new DomainError(
       'subscription_exists',
-      `${draft.userId} has ${draft.productId} already (payment ${holder.paymentId}). Change or cancel that subscription instead.`,
+      `${slot.userId} has ${slot.productId} already (payment ${holder.paymentId}). Change or cancel that subscription instead.`,
     );
   }
 
@@ -172,23 +118,29 @@ export class StartPayment {
   }
 }
 
-function productOf(project: Project, productId: string): Product {
-  const product = project.products.find(({ id }) => id === productId);
-  if (product !== undefined) return product;
-  throw new DomainError('product_not_found', `The project ${project.id} has no product ${productId}.`);
+/** A front end has to do with those open checkouts alone that a front end has begun for the same address. */
+function mayTakeOver(open: Payment, { fromFrontEnd, email }: Payment): boolean {
+  return !fromFrontEnd || (open.fromFrontEnd && isSameAddress(open.email, email));
 }
 
 /** Whether an open checkout can stand for the one that is asked for. */
 function sameTerms(open: Payment, asked: Payment): boolean {
   return (
     open.cancelRequestedAt === null &&
-    open.priceId === asked.priceId &&
-    open.quantity === asked.quantity &&
+    open.fromFrontEnd === asked.fromFrontEnd &&
     open.email === asked.email &&
     open.successUrl === asked.successUrl &&
     open.cancelUrl === asked.cancelUrl &&
     open.reference === asked.reference &&
     isDeepStrictEqual(open.metadata, asked.metadata) &&
-    isDeepStrictEqual(open.terms, asked.terms)
+    isDeepStrictEqual(open.items, asked.items)
+  );
+}
+
+function checkoutInProgress({ checkoutExpiresAt }: Payment): DomainError {
+  const until = checkoutExpiresAt === null ? '' : ` It is open until ${checkoutExpiresAt.toISOString()}.`;
+  return new DomainError(
+    'checkout_in_progress',
+    `A checkout of this subscription for this user is open already, and was not begun here for this address.${until} The project’s backend can replace it.`,
   );
 }

@@ -36,9 +36,9 @@ export class KnownUsersRepository {
     );
   }
 
-  /** Erases a deleted user's address from his payments and from his customer. The payments themselves are the books, and stay. */
+  /** Erases a deleted user's address from his payments, carts and customer. The payments themselves are the books, and stay. */
   async eraseAddresses(projectId: string, userId: string): Promise<void> {
-    for (const table of ['payments', 'customers']) {
+    for (const table of ['payments', 'customers', 'carts']) {
       await this.db.query(
         `UPDATE payments.${table} SET email = '' WHERE project_id = $1 AND user_id = $2 AND email <> ''`,
         [projectId, userId],

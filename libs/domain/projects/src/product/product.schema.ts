@@ -1,13 +1,11 @@
-import { billingIntervals } from '#infra/stripe';
+import { billingIntervals, LARGEST_CHARGE, LARGEST_QUANTITY } from '#infra/stripe';
 import { chosenId, webUrl } from '#infra/http';
 import { z } from 'zod';
 import { currencyCode, shownName } from '../project/fields';
 import { productTypes } from './product';
 import { faultsOf, type DescribedProduct } from './product-rules';
 
-const LARGEST_AMOUNT = 999_999_999_999;
 const LARGEST_CREDIT_AMOUNT = 1_000_000_000_000;
-const LARGEST_QUANTITY = 999_999;
 const LONGEST_TRIAL_DAYS = 730;
 const LONGEST_GRACE_DAYS = 365;
 const LONGEST_CREDIT_DAYS = 3_650;
@@ -19,8 +17,8 @@ const DEFAULT_GRACE_DAYS = 3;
 const taxBehaviors = ['inclusive', 'exclusive', 'unspecified'] as const;
 
 const price = z.strictObject({
-  amount: z.int().min(0).max(LARGEST_AMOUNT).meta({
-    description: 'In the minor unit of the currency; 0 only for recurring products.',
+  amount: z.int().min(0).max(LARGEST_CHARGE).meta({
+    description: 'In the minor unit of the currency, at most 99,999,999; 0 only for recurring products.',
     example: 1900,
   }),
   currency: currencyCode('The project’s `default_currency` unless given.').optional(),

@@ -110,7 +110,7 @@ describe('registration refuses', () => {
       ['recurring', wrong.flag],
       ['price_id', [null, 1, '', 'has space', 'a'.repeat(256)]],
       ['price', [undefined, null, 100, '100']],
-      ['price.amount', [undefined, ...wrong.whole, huge, 0]],
+      ['price.amount', [undefined, ...wrong.whole, huge, 100_000_000, 0]],
       ['price.currency', wrong.currency],
       ['price.interval', [null, 'hour', 1], recurring],
       ['price.interval', [undefined], recurring],
@@ -208,6 +208,7 @@ describe('registration takes', () => {
   afterAll(() => app.stop());
 
   it.each<[string, Json]>([
+    ['the dearest that Stripe charges', { ...oneTime, price: { amount: 99_999_999 } }],
     ['a free plan', { ...recurring, price: { amount: 0, interval: 'month' } }],
     ['a recurring product of another type', { ...recurring, type: 'api_credits', recurring: true }],
     ['an interval instead of `recurring`', { ...recurring, type: 'premium_access' }],

@@ -11,6 +11,11 @@ describe('ownership marks', () => {
     expect(readMarks(markedMetadata(marks, { paygrove_project_id: 'other' }))).toEqual(marks);
   });
 
+  it('name no product where several were sold together, whatever the metadata says', () => {
+    const several = { ...marks, productId: null };
+    expect(readMarks(markedMetadata(several, { paygrove_product_id: 'other' }))).toEqual(several);
+  });
+
   it('leave the project what fits into Stripe’s limit', () => {
     const own = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`k${index}`, 'v']));
     expect(Object.keys(markedMetadata(marks, own))).toHaveLength(50);

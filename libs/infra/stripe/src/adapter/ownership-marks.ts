@@ -17,8 +17,13 @@ export function markedMetadata(
   marks: OwnershipMarks,
   own: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-  const marked = Object.entries(names).map(([field, name]) => [name, marks[field as keyof OwnershipMarks]]);
+  const marked = Object.entries(names).flatMap(([field, name]) => {
+    const mark = marks[field as keyof OwnershipMarks];
+    return mark === null ? [] : [[name, mark]];
+  });
+  const reserved = new Set<string>(Object.values(names));
   const fitting = Object.entries(own)
+    .filter(([name]) => !reserved.has(name))
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .slice(0, MOST_KEYS - marked.length);
   return Object.fromEntries([...fitting, ...marked]) as Record<string, string>;
@@ -30,9 +35,8 @@ export function readMarks(
 ): OwnershipMarks | null {
   const projectId = metadata?.[names.projectId];
   const userId = metadata?.[names.userId];
-  const productId = metadata?.[names.productId];
+  const productId = metadata?.[names.productId] ?? null;
   const paymentId = metadata?.[names.paymentId];
-  if (projectId === undefined || userId === undefined || productId === undefined || paymentId === undefined)
-    return null;
+  if (projectId === undefined || userId === undefined || paymentId === undefined) return null;
   return { projectId, userId, productId, paymentId };
 }

@@ -148,6 +148,7 @@ export class StripePaymentProvider extends PaymentProvider {
               ...(session.trialDays === null ? {} : { trial_period_days: session.trialDays }),
             },
           };
+    const { customer } = session;
     const missesCustomer = (error: unknown) => isMissing(error, 'customer');
     return find(
       async () =>
@@ -155,21 +156,19 @@ export class StripePaymentProvider extends PaymentProvider {
           await this.stripe.checkout.sessions.create(
             {
               mode: session.mode,
-              customer: session.customerId,
+              ...('id' in customer ? { customer: customer.id } : { customer_email: customer.email }),
               client_reference_id: session.marks.paymentId,
-              line_items: [
-                {
-                  price: session.priceId,
-                  ...(session.quantity === null ? {} : { quantity: session.quantity }),
-                },
-              ],
+              line_items: session.lines.map(({ priceId, quantity }) => ({
+                price: priceId,
+                ...(quantity === null ? {} : { quantity }),
+              })),
               success_url: session.successUrl,
               cancel_url: session.cancelUrl,
               metadata,
               ...forMode,
             },
             // With the customer: another one in the place of one that was deleted is another request.
-            keyed('checkout', `${session.reference}:${session.customerId}`),
+            keyed('checkout', `${session.reference}:${'id' in customer ? customer.id : 'own'}`),
           ),
         ),
       missesCustomer,

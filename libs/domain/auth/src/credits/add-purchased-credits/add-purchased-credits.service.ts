@@ -8,8 +8,8 @@ import { CreditWalletsRepository } from '../credit-wallets.repository';
 import { ReverseCredits } from '../reverse-credits/reverse-credits.service';
 
 /**
- * Adds what was bought: one lot per payment and kind of credit, however often and by however many events it is told. What has gone back
- * of the payment before this was told is taken back at once.
+ * Adds what was bought: one lot per payment, product and kind of credit, however often and by however many events it is told. What has
+ * gone back of the payment before this was told is taken back at once.
  */
 @Injectable()
 export class AddPurchasedCredits {
@@ -34,7 +34,8 @@ export class AddPurchasedCredits {
         expiresAt: data.expires_at === null ? null : new Date(data.expires_at),
         source: { type: 'purchase', id: data.payment_id },
         reference: null,
-        operationId: `purchase:${data.payment_id}:${data.credit_type}`,
+        // No id has a slash in it, so no two of these can be the same by chance.
+        operationId: `purchase:${data.payment_id}/${data.product_id}/${data.credit_type}`,
         now: this.clock.now(),
       });
       if (granted.outcome === 'limit') throw balanceLimitExceeded(wallet, granted.available, data.credits);

@@ -8,8 +8,8 @@ import { PermissionHoldingsRepository } from '../permission-holdings.repository'
 import { SettlePermissions } from '../settle-permissions';
 
 /**
- * Gives the permissions that a one-time payment has bought. Those of a subscription follow its own events instead. A payment whose money
- * went back before this was told gives none.
+ * Gives the permissions that a payment has bought for good. Those of a subscription are not among them: they follow its own events. A
+ * payment whose money went back before this was told gives none.
  */
 @Injectable()
 export class GrantPaidPermissions {
@@ -24,7 +24,7 @@ export class GrantPaidPermissions {
 
   async execute(event: EventEnvelope<EventData<typeof paymentSucceeded>>): Promise<void> {
     const { data, project_id: projectId } = event;
-    if (data.payment_type === 'subscription' || data.permissions.length === 0) return;
+    if (data.permissions.length === 0) return;
     const permissions = [...new Set(data.permissions)].sort();
     const cause = { now: this.clock.now(), eventId: event.id };
     await this.db.transaction(async () => {
