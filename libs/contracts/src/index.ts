@@ -14,12 +14,15 @@ export {
 } from './define-event';
 export { originMatches } from './origin-patterns';
 export {
+  creditDebt,
+  creditDebts,
   paymentType,
   paymentTypes,
   subscriptionStatus,
   subscriptionStatuses,
   userStatus,
   userStatuses,
+  type CreditDebt,
   type PaymentType,
   type SubscriptionStatus,
   type UserStatus,
@@ -33,9 +36,12 @@ export {
   customerStateChanged,
   paymentCanceled,
   paymentCreated,
+  paymentDisputeClosed,
+  paymentDisputed,
   paymentExpired,
   paymentFailed,
   paymentProcessing,
+  paymentRefunded,
   paymentSucceeded,
   permissionGranted,
   permissionRevoked,

@@ -49,6 +49,8 @@ export const errorCodes = [
   'subscription_exists',
   'payment_not_cancelable',
   'payment_not_retryable',
+  'payment_not_refundable',
+  'refund_exceeds_payment',
   'insufficient_credits',
   'balance_limit_exceeded',
   'hold_not_open',

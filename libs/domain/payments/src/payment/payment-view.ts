@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { PaymentWithReturns } from '../money-back/payment-money-back';
+import { toDisputeView, toRefundView } from '../money-back/money-back-view';
 import type { Payment } from './payment';
 import type { paymentSchema, paymentStatusSchema, startedPaymentSchema } from './payment-view.schema';
 
@@ -27,7 +29,11 @@ export function toPaymentStatus(payment: Payment): z.output<typeof paymentStatus
   };
 }
 
-export function toPaymentView(payment: Payment): z.output<typeof paymentSchema> {
+export function toPaymentView({
+  payment,
+  refunds,
+  disputes,
+}: PaymentWithReturns): z.output<typeof paymentSchema> {
   const { terms, provider, quantity } = payment;
   return {
     ...toPaymentStatus(payment),
@@ -37,6 +43,8 @@ export function toPaymentView(payment: Payment): z.output<typeof paymentSchema> 
     quantity,
     reference: payment.reference,
     refunded_amount: payment.refundedAmount,
+    refunds: refunds.map(toRefundView),
+    disputes: disputes.map(toDisputeView),
     line_items: [
       {
         product_id: payment.productId,

@@ -11,12 +11,13 @@ import { WorkerLoop } from '#infra/work-queue';
 import { CloseCheckout } from '../cancel-payment/close-checkout.service';
 import { PaymentRepository } from '../payment/payment.repository';
 import { EnsureCheckout } from '../start-payment/ensure-checkout.service';
+import { RecoverRefunds } from './recover-refunds.service';
 
 const POLL_MILLISECONDS = 10_000;
 const LEFT_ALONE_SECONDS = 60;
 const BATCH = 20;
 
-/** Finishes what a crash left half done: checkouts that were asked for and never written down, or were to be closed and are not. */
+/** Finishes what a crash left half done: checkouts that were asked for and never written down, or were to be closed and are not; refunds that were never carried out. */
 @Injectable()
 export class RecoverPayments implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loop: WorkerLoop;
@@ -28,6 +29,7 @@ export class RecoverPayments implements OnApplicationBootstrap, BeforeApplicatio
     private readonly payments: PaymentRepository,
     private readonly ensureCheckout: EnsureCheckout,
     private readonly closeCheckout: CloseCheckout,
+    private readonly recoverRefunds: RecoverRefunds,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.recovered = metrics.counter(
@@ -38,7 +40,7 @@ export class RecoverPayments implements OnApplicationBootstrap, BeforeApplicatio
     this.loop = new WorkerLoop({
       name: 'recover-payments',
       pollMilliseconds: POLL_MILLISECONDS,
-      round: () => this.recover(LEFT_ALONE_SECONDS),
+      round: () => this.round(),
       logger,
     });
   }
@@ -50,6 +52,12 @@ export class RecoverPayments implements OnApplicationBootstrap, BeforeApplicatio
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await this.loop.stop();
+  }
+
+  private async round(): Promise<boolean> {
+    const morePayments = await this.recover(LEFT_ALONE_SECONDS);
+    const moreRefunds = await this.recoverRefunds.execute(LEFT_ALONE_SECONDS, () => this.stopping);
+    return morePayments || moreRefunds;
   }
 
   /** Finishes a batch of those that were last tried that many seconds ago; true when there may be more. */

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineEvent } from '../define-event';
+import { creditDebt, minorUnits } from '../shared-fields';
+import { paymentData } from './payment-data';
+
+/**
+ * Published once a dispute is decided. Won: the money is back. Lost: it is gone, and counted in `refunded_amount`, which is all that has
+ * gone back so far. Never before the dispute's `payment.disputed`. Listeners: none yet.
+ */
+export const paymentDisputeClosed = defineEvent(
+  'payment.dispute_closed',
+  1,
+  paymentData.extend({
+    dispute_id: z.string(),
+    disputed_amount: minorUnits,
+    refunded_amount: minorUnits,
+    outcome: z.enum(['won', 'lost']),
+    credit_debt: creditDebt,
+  }),
+  { publishedBy: 'payments', listeners: [] },
+);
