@@ -3,6 +3,7 @@ import { accountRoutes } from './accounts/account.routes';
 import { chargeRoutes } from './charges/charge.routes';
 import { checkoutSessionRoutes } from './checkout-sessions/session.routes';
 import { customerRoutes } from './customers/customer.routes';
+import { disputeRoutes } from './disputes/dispute.routes';
 import { eventRoutes } from './events/event.routes';
 import { invoiceRoutes } from './invoices/invoice.routes';
 import { paymentIntentRoutes } from './payment-intents/payment-intent.routes';
@@ -20,6 +21,7 @@ export const endpoints: Endpoint[] = [
   ...chargeRoutes,
   ...checkoutSessionRoutes,
   ...customerRoutes,
+  ...disputeRoutes,
   ...eventRoutes,
   ...invoiceRoutes,
   ...paymentIntentRoutes,
