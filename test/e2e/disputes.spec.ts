@@ -43,7 +43,7 @@ describe('disputes', () => {
     });
     expect(await goods.refund(id, { amount: 1 })).toMatchObject({
       status: 409,
-      body: { code: 'payment_not_refundable', detail: expect.stringContaining('disputed') },
+      body: { code: 'payment_not_refundable', detail: expect.stringContaining('disputed') as string },
     });
 
     await goods.decide(dispute, true);

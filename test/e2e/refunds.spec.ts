@@ -79,16 +79,16 @@ describe('refunds', () => {
     const id = await goods.paid('too_much', 'ebook');
     expect(await goods.refund(id, { amount: 2_501 })).toMatchObject({
       status: 422,
-      body: { code: 'refund_exceeds_payment', detail: expect.stringContaining('2500 are left') },
+      body: { code: 'refund_exceeds_payment', detail: expect.stringContaining('2500 are left') as string },
     });
     await goods.refund(id, { amount: 2_499 });
     expect(await goods.refund(id, { amount: 2 })).toMatchObject({
-      body: { code: 'refund_exceeds_payment', detail: expect.stringContaining('1 are left') },
+      body: { code: 'refund_exceeds_payment', detail: expect.stringContaining('1 are left') as string },
     });
-    await goods.refund(id);
+    expect(await goods.refund(id)).toMatchObject({ status: 201, body: { amount: 1 } });
     expect(await goods.refund(id)).toMatchObject({
       status: 422,
-      body: { code: 'refund_exceeds_payment', detail: expect.stringContaining('0 are left') },
+      body: { code: 'refund_exceeds_payment', detail: expect.stringContaining('0 are left') as string },
     });
   });
 
@@ -169,7 +169,7 @@ describe('refunds', () => {
     expect(await goods.refund(id, { amount: 501 })).toMatchObject({
       body: {
         code: 'refund_exceeds_payment',
-        detail: expect.stringContaining('2000 are being refunded now'),
+        detail: expect.stringContaining('2000 are being refunded now') as string,
       },
     });
     await database.quiet();

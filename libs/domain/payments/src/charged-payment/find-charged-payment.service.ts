@@ -75,7 +75,8 @@ export class FindChargedPayment {
   private async settle({ provider }: Payment, paymentIntentId: string): Promise<void> {
     if (provider.checkoutSessionId !== null) {
       const session = await this.provider.findCheckoutSession(provider.checkoutSessionId);
-      if (session !== undefined) await this.settleCheckout.execute({ session, eventType: 'refund' });
+      if (session !== undefined)
+        await this.settleCheckout.execute({ session, eventType: 'checkout.session.completed' });
       return;
     }
     const intent = await this.provider.findPaymentIntent(paymentIntentId);

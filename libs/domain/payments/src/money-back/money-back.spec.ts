@@ -96,7 +96,7 @@ describe('the amount of a refund', () => {
     [undefined, [refund(PAID)]],
   ])('is refused when it is more than is left: %s', (asked, refunds) => {
     expect(() => refundableAmount(paid, moneyBack({ refunds }), asked)).toThrow(
-      expect.objectContaining({ code: 'refund_exceeds_payment' }),
+      expect.objectContaining({ code: 'refund_exceeds_payment' }) as Error,
     );
   });
 
@@ -109,7 +109,7 @@ describe('the amount of a refund', () => {
     'is refused of a payment that is %s',
     (status) =>
       expect(() => refundableAmount(aPayment({ status }), moneyBack(), 1)).toThrow(
-        expect.objectContaining({ code: 'payment_not_refundable' }),
+        expect.objectContaining({ code: 'payment_not_refundable' }) as Error,
       ),
   );
 });

@@ -1,6 +1,6 @@
 import { DomainError } from '#kernel';
 import type { Payment } from '../payment/payment';
-import { mayReturnTo, type PaymentStatus } from '../payment/payment-status';
+import { mayReturnTo, wasPaid, type PaymentStatus } from '../payment/payment-status';
 import type { Dispute } from './dispute';
 import type { Refund } from './refund';
 
@@ -38,6 +38,7 @@ export function balanceOf(paid: number, { refunds, disputes }: MoneyBack): Payme
  * difference; `refunded` is the end, even of one whose refund failed afterwards.
  */
 export function withMoneyBack(payment: Payment, moneyBack: MoneyBack, now: Date): Payment {
+  if (!wasPaid(payment.status)) return payment;
   const { refunded } = balanceOf(payment.amount, moneyBack);
   const wished = statusFor(payment.amount, refunded, moneyBack);
   const status = mayReturnTo(payment.status, wished) ? wished : payment.status;
@@ -57,7 +58,7 @@ function statusFor(paid: number, refunded: number, { disputes }: MoneyBack): Pay
  * @throws DomainError `payment_not_refundable`, `refund_exceeds_payment`
  */
 export function refundableAmount(payment: Payment, moneyBack: MoneyBack, asked: number | undefined): number {
-  if (!['succeeded', 'partially_refunded', 'refunded'].includes(payment.status)) {
+  if (!wasPaid(payment.status) || payment.status === 'disputed') {
     throw new DomainError('payment_not_refundable', notRefundable(payment));
   }
   const { left, reserved } = balanceOf(payment.amount, moneyBack);

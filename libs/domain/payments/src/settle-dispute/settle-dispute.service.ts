@@ -5,6 +5,7 @@ import { Projects } from '#domain/projects';
 import { Database } from '#infra/database';
 import { Outbox } from '#infra/event-bus';
 import { LOGGER, type Logger } from '#infra/logging';
+import { Metrics } from '#infra/metrics';
 import { RefundProvider, type ProviderDispute } from '#infra/stripe';
 import { FindChargedPayment } from '../charged-payment/find-charged-payment.service';
 import { newsOf, phaseAfter, type Dispute, type DisputeNews } from '../money-back/dispute';
@@ -23,7 +24,10 @@ const MOST_ATTEMPTS = 5;
  */
 @Injectable()
 export class SettleDispute {
+  private readonly settled;
+
   constructor(
+    metrics: Metrics,
     private readonly db: Database,
     private readonly payments: PaymentRepository,
     private readonly disputes: DisputeRepository,
@@ -34,7 +38,9 @@ export class SettleDispute {
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.settled = metrics.counter('paygrove_disputes_total', 'Disputes, by what was told of them', ['news']);
+  }
 
   /** @throws DomainError `provider_unavailable`, or `concurrent_update` when the dispute kept changing: try again later */
   async execute(providerDisputeId: string): Promise<SettleOutcome> {
@@ -93,6 +99,7 @@ export class SettleDispute {
       { payment_id: payment.id, dispute_id: dispute.id, amount: dispute.amount, reason: dispute.reason },
       news === 'disputed' ? 'a payment is disputed' : `a dispute was ${news}`,
     );
+    this.db.afterCommit(() => this.settled.inc({ news }));
     if (news === 'disputed') {
       await this.outbox.append(paymentDisputed, payment, { ...about, reason: dispute.reason });
       return;

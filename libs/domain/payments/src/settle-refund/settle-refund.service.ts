@@ -5,6 +5,7 @@ import { Projects } from '#domain/projects';
 import { Database } from '#infra/database';
 import { Outbox } from '#infra/event-bus';
 import { LOGGER, type Logger } from '#infra/logging';
+import { Metrics } from '#infra/metrics';
 import type { ProviderRefund } from '#infra/stripe';
 import { PaymentMoneyBack } from '../money-back/payment-money-back';
 import { reportedRefund, type Refund } from '../money-back/refund';
@@ -19,7 +20,10 @@ import { PaymentRepository } from '../payment/payment.repository';
  */
 @Injectable()
 export class SettleRefund {
+  private readonly settled;
+
   constructor(
+    metrics: Metrics,
     private readonly db: Database,
     private readonly payments: PaymentRepository,
     private readonly refunds: RefundRepository,
@@ -28,7 +32,11 @@ export class SettleRefund {
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.settled = metrics.counter('paygrove_refunds_total', 'Refunds, by the state that they have come to', [
+      'status',
+    ]);
+  }
 
   async execute({ projectId, id }: Pick<Payment, 'projectId' | 'id'>, told: ProviderRefund): Promise<Refund> {
     return this.db.transaction(async () => {
@@ -73,6 +81,7 @@ export class SettleRefund {
 
   private async tell(payment: Payment, before: Refund, refund: Refund): Promise<void> {
     if (before.status === refund.status) return;
+    this.db.afterCommit(() => this.settled.inc({ status: refund.status }));
     const about = { payment_id: payment.id, refund_id: refund.id, amount: refund.amount };
     if (refund.status === 'failed') {
       this.logger.warn(
