@@ -9,13 +9,14 @@ import { EventBusModule } from '#infra/event-bus';
 import { HttpModule } from '#infra/http';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
-import { PaymentProvider } from '#infra/stripe';
+import { PaymentProvider, RefundProvider } from '#infra/stripe';
 import { ApplyInvoice, SubscriptionsModule, SyncSubscription } from '../src';
 import { ExpireSubscriptions } from '../src/expire-subscriptions/expire-subscriptions.service';
 import { GetSubscription } from '../src/get-subscription/get-subscription.service';
 import { ListSubscriptions } from '../src/list-subscriptions/list-subscriptions.service';
 import { identity } from '../src/subscription/subscription-fixture.spec-support';
 import { FakePaymentProvider } from './fake-payment-provider';
+import { NoRefunds } from './no-refunds';
 
 /** A clock that stands still until it is set. */
 export class SettableClock extends Clock {
@@ -138,8 +139,9 @@ function modulesAround(stripe: PaymentProvider, clock: Clock) {
     providers: [
       { provide: Clock, useValue: clock },
       { provide: PaymentProvider, useValue: stripe },
+      { provide: RefundProvider, useClass: NoRefunds },
     ],
-    exports: [Clock, PaymentProvider],
+    exports: [Clock, PaymentProvider, RefundProvider],
   })
   class OutsideWorldModule {}
 
