@@ -136,6 +136,11 @@ export class TestPlatform {
     return this.apps[0].url;
   }
 
+  /** Where each replica of the payments side is reached. */
+  get replicaUrls(): string[] {
+    return this.named(this.apps[0].name).map(({ url }) => url);
+  }
+
   /** What the payments side documents; in one process, everything. */
   get documented(): DocumentedAnswers {
     const { documented } = this.apps[0];

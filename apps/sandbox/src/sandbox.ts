@@ -7,6 +7,7 @@ import { Timekeeper } from './clock/timekeeper';
 import { type SandboxConfig } from './config';
 import { checkoutControl } from './control/checkout-control';
 import { clockControl } from './control/clock-control';
+import { disputeControl } from './control/dispute-control';
 import { controlApi } from './control/control-api';
 import { ensureForwarding } from './forwarding';
 import { IdempotencyKeys } from './http/idempotency';
@@ -73,8 +74,12 @@ async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log
   });
   app.get('/health', async () => ({ status: 'ok' }));
   await app.register(stripeApi({ endpoints, accounts, idempotency, settings }), { prefix: '/v1' });
-  // What the control API gains (disputes, chaos) is one more group here, with a file of its own.
-  const groups = [checkoutControl({ accounts, settings }), clockControl({ clock, followers, timekeeper })];
+  // What the control API gains (chaos) is one more group here, with a file of its own.
+  const groups = [
+    checkoutControl({ accounts, settings }),
+    clockControl({ clock, followers, timekeeper }),
+    disputeControl(accounts),
+  ];
   await app.register(controlApi({ queue, reset, groups }));
   await app.register(checkoutPage({ accounts, settings }));
   await app.register(authenticationPage(accounts));

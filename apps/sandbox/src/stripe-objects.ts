@@ -21,6 +21,7 @@ export type PaymentMethod = Stored<Stripe.PaymentMethod>;
 export type PaymentIntent = Stored<Stripe.PaymentIntent>;
 export type Charge = Stored<Stripe.Charge>;
 export type Refund = Stored<Stripe.Refund>;
+export type Dispute = Stored<Stripe.Dispute>;
 export type CheckoutSession = Stored<Stripe.Checkout.Session>;
 export type CheckoutLineItem = Stored<Stripe.LineItem>;
 export type Subscription = Stored<Stripe.Subscription>;
@@ -78,6 +79,18 @@ export interface CheckoutPlan {
   awaiting: { payment_method: string; email: string | null; name: string | null } | null;
 }
 
+/** What time will make of a refund that has not come to its end. */
+export interface RefundPlan {
+  /** `plan_of_` and the id of the refund. */
+  id: string;
+  object: 'sandbox.refund_plan';
+  created: number;
+  refund: string;
+  /** Unix seconds. */
+  due_at: number;
+  outcome: 'succeeded' | 'failed';
+}
+
 /** A secret that signs an endpoint's webhooks; shown by Stripe only when the endpoint is made. */
 export interface WebhookSecret {
   /** `secret_of_` and the id of the endpoint. */
@@ -111,6 +124,7 @@ export interface ObjectTypes {
   charge: Charge;
   'checkout.session': CheckoutSession;
   customer: Customer;
+  dispute: Dispute;
   event: StripeEvent;
   invoice: Invoice;
   invoice_payment: InvoicePayment;
@@ -121,6 +135,7 @@ export interface ObjectTypes {
   refund: Refund;
   'sandbox.checkout_plan': CheckoutPlan;
   'sandbox.reported_usage': ReportedUsage;
+  'sandbox.refund_plan': RefundPlan;
   'sandbox.webhook_secret': WebhookSecret;
   subscription: Subscription;
   webhook_endpoint: WebhookEndpoint;

@@ -21,12 +21,15 @@ export {
 } from './define-event';
 export { originMatches } from './origin-patterns';
 export {
+  creditDebt,
+  creditDebts,
   paymentType,
   paymentTypes,
   subscriptionStatus,
   subscriptionStatuses,
   userStatus,
   userStatuses,
+  type CreditDebt,
   type PaymentType,
   type SubscriptionStatus,
   type UserStatus,

@@ -32,5 +32,9 @@ export const userStatuses = ['active', 'suspended', 'deleted'] as const;
 export const userStatus = z.enum(userStatuses);
 export type UserStatus = z.output<typeof userStatus>;
 
-/** What becomes of credits of a refunded payment that are spent: `repay` makes them a debt, `forgive` lets them go. */
-export const creditDebt = z.enum(['repay', 'forgive']);
+/**
+ * What becomes of credits that are spent already when their payment is refunded: a debt that later grants repay first, or nothing.
+ */
+export const creditDebts = ['repay', 'forgive'] as const;
+export const creditDebt = z.enum(creditDebts);
+export type CreditDebt = z.output<typeof creditDebt>;

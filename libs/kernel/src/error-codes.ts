@@ -65,6 +65,8 @@ export const errorCodes = [
   'checkout_in_progress',
   'payment_not_cancelable',
   'payment_not_retryable',
+  'payment_not_refundable',
+  'refund_exceeds_payment',
   'insufficient_credits',
   'balance_limit_exceeded',
   'hold_not_open',

@@ -13,6 +13,8 @@ export type PaymentId = Branded<'PaymentId'>;
 /** What stands before the underscore of an id and tells its kind at sight. */
 export type IdPrefix =
   | 'pay'
+  | 'ref'
+  | 'dsp'
   | 'sub'
   | 'evt'
   | 'key'

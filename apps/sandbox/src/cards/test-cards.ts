@@ -24,6 +24,10 @@ export interface TestCard {
   tokens: string[];
   /** One line for the checkout page. */
   note: string;
+  /** What becomes of a refund to it, unless it succeeds at once: it is pending and succeeds later, or succeeds and fails later. */
+  refund?: 'succeeds_later' | 'fails_later';
+  /** The reason for which its holder disputes each charge. `inquiry`: the bank only asks. */
+  dispute?: { reason: string; inquiry: boolean };
 }
 
 const approve: CardAnswer = { kind: 'approve' };
@@ -40,6 +44,8 @@ interface CardTraits {
   country?: string;
   funding?: TestCard['funding'];
   absent?: CardAnswer;
+  refund?: TestCard['refund'];
+  dispute?: TestCard['dispute'];
 }
 
 const card = (
@@ -47,8 +53,8 @@ const card = (
   note: string,
   tokens: string[],
   present: CardAnswer,
-  { brand = 'visa', country = 'US', funding = 'credit', absent = present }: CardTraits = {},
-): TestCard => ({ number, brand, country, funding, present, absent, tokens, note });
+  { brand = 'visa', country = 'US', funding = 'credit', absent = present, refund, dispute }: CardTraits = {},
+): TestCard => ({ number, brand, country, funding, present, absent, tokens, note, refund, dispute });
 
 const declined = (number: string, note: string, token: string, answer: CardAnswer): TestCard =>
   card(number, note, [token, `visa_${token}`], answer);
@@ -86,6 +92,23 @@ export const testCards: readonly TestCard[] = [
   ),
   card('4000000000000341', 'pays once, fails on renewal', ['chargeCustomerFail'], approve, {
     absent: decline('generic_decline'),
+  }),
+  card('4000000000007726', 'pays; a refund is pending at first', ['pendingRefund'], approve, {
+    refund: 'succeeds_later',
+  }),
+  card('4000000000005126', 'pays; a refund fails later', ['refundFail'], approve, { refund: 'fails_later' }),
+  card('4000000000000259', 'pays, then is disputed as fraudulent', ['createDispute'], approve, {
+    dispute: { reason: 'fraudulent', inquiry: false },
+  }),
+  card(
+    '4000000000002685',
+    'pays, then is disputed as not received',
+    ['createDisputeProductNotReceived'],
+    approve,
+    { dispute: { reason: 'product_not_received', inquiry: false } },
+  ),
+  card('4000000000001976', 'pays, then the bank inquires', ['createDisputeInquiry'], approve, {
+    dispute: { reason: 'fraudulent', inquiry: true },
   }),
   declined('4000000000000002', 'is declined', 'chargeDeclined', decline('generic_decline')),
   declined(

@@ -3,6 +3,7 @@ import { accountRoutes } from './accounts/account.routes';
 import { chargeRoutes } from './charges/charge.routes';
 import { checkoutSessionRoutes } from './checkout-sessions/session.routes';
 import { customerRoutes } from './customers/customer.routes';
+import { disputeRoutes } from './disputes/dispute.routes';
 import { eventRoutes } from './events/event.routes';
 import { invoiceRoutes } from './invoices/invoice.routes';
 import { meterEventRoutes } from './meters/meter-event.routes';
@@ -22,6 +23,7 @@ export const endpoints: Endpoint[] = [
   ...chargeRoutes,
   ...checkoutSessionRoutes,
   ...customerRoutes,
+  ...disputeRoutes,
   ...eventRoutes,
   ...invoiceRoutes,
   ...meterEventRoutes,

@@ -31,6 +31,8 @@ CREATE INDEX IF NOT EXISTS open_sessions_by_expiry ON stripe_sandbox.objects (((
   WHERE type = 'checkout.session' AND data->>'status' = 'open';
 CREATE INDEX IF NOT EXISTS subscriptions_by_end ON stripe_sandbox.objects (((data->>'cancel_at')::bigint))
   WHERE type = 'subscription' AND data->>'ended_at' IS NULL;
+CREATE INDEX IF NOT EXISTS refund_plans_by_time ON stripe_sandbox.objects (((data->>'due_at')::bigint))
+  WHERE type = 'sandbox.refund_plan';
 
 CREATE TABLE IF NOT EXISTS stripe_sandbox.idempotency_keys (
   account       text NOT NULL,

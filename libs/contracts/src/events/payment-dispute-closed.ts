@@ -4,8 +4,9 @@ import { creditDebt, minorUnits } from '../shared-fields';
 import { paymentData } from './payment-data';
 
 /**
- * Published when a dispute is over. `refunded_amount` is all that has gone back of the payment, a lost dispute included. `credit_debt`
- * as in `payment.refunded`. Listeners: auth, which frees what it had reserved, or takes it back.
+ * Published once a dispute is decided. Won: the money is back. Lost: it is gone, and counted in `refunded_amount`, which is all that has
+ * gone back so far. Never before the dispute's `payment.disputed`. `credit_debt` as in
+ * `payment.refunded`. Listeners: auth, which frees what it had reserved, or takes it back.
  */
 export const paymentDisputeClosed = defineEvent(
   'payment.dispute_closed',

@@ -4,9 +4,10 @@ import { creditDebt, minorUnits } from '../shared-fields';
 import { paymentData } from './payment-data';
 
 /**
- * Published once money of a payment has gone back. `refund_amount` is this refund, `refunded_amount` all so far with this one.
- * `credit_debt` says what becomes of credits that cannot be taken back since they are spent. Listeners: auth, which takes back the
- * credits in proportion, and the permissions once all is refunded.
+ * Published once a refund has succeeded, once per refund, whoever made it: the project, or a person in Stripe's dashboard. `refund_amount` is
+ * this refund, `refunded_amount` all that has gone back so far. `credit_debt` says what becomes of
+ * credits that cannot be taken back since they are spent. Listeners: auth, which takes back the credits in proportion, and the permissions
+ * once all is refunded.
  */
 export const paymentRefunded = defineEvent(
   'payment.refunded',

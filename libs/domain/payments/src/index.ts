@@ -5,5 +5,7 @@ export {
   type SettleCheckoutCommand,
   type SettleOutcome,
 } from './settle-payment/settle-checkout.service';
+export { SettleDispute } from './settle-dispute/settle-dispute.service';
 export { SettlePaymentIntent } from './settle-payment/settle-payment-intent.service';
+export { SettleRefundsOfCharge } from './settle-refund/settle-refunds-of-charge.service';
 export { SubscriptionSlots } from './subscription-slots/subscription-slots.repository';

@@ -16,6 +16,10 @@ import { EditCartController } from './edit-cart/edit-cart.controller';
 import { EditCart } from './edit-cart/edit-cart.service';
 import { ExpireCartsJob } from './expire-carts/expire-carts.job';
 import { ExpireCarts } from './expire-carts/expire-carts.service';
+import { FindChargedPayment } from './charged-payment/find-charged-payment.service';
+import { DisputeRepository } from './money-back/dispute.repository';
+import { PaymentMoneyBack } from './money-back/payment-money-back';
+import { RefundRepository } from './money-back/refund.repository';
 import { PaymentRepository } from './payment/payment.repository';
 import { PurchaseLookup } from './payment/purchase-lookup';
 import { ReadCartController } from './read-cart/read-cart.controller';
@@ -32,12 +36,20 @@ import { ReportUsage } from './report-usage/report-usage.service';
 import { UsageReportQueue } from './report-usage/usage-report-queue';
 import { UsageReportSignal } from './report-usage/usage-report-signal';
 import { UsageReportWorker } from './report-usage/usage-report-worker';
+import { RecoverRefunds } from './recover-payments/recover-refunds.service';
+import { CarryOutRefund } from './refund-payment/carry-out-refund.service';
+import { ListRefunds } from './refund-payment/list-refunds.service';
+import { RefundPaymentController } from './refund-payment/refund-payment.controller';
+import { RefundPayment } from './refund-payment/refund-payment.service';
 import { RetryPaymentController } from './retry-payment/retry-payment.controller';
 import { RetryPayment } from './retry-payment/retry-payment.service';
+import { SettleDispute } from './settle-dispute/settle-dispute.service';
 import { RecordSettlement } from './settle-payment/record-settlement.service';
 import { SettleCheckout } from './settle-payment/settle-checkout.service';
 import { SettlePaymentIntent } from './settle-payment/settle-payment-intent.service';
 import { DraftPayment } from './start-payment/draft-payment.service';
+import { SettleRefund } from './settle-refund/settle-refund.service';
+import { SettleRefundsOfCharge } from './settle-refund/settle-refunds-of-charge.service';
 import { EnsureCheckout } from './start-payment/ensure-checkout.service';
 import { StartPaymentController } from './start-payment/start-payment.controller';
 import { StartPayment } from './start-payment/start-payment.service';
@@ -63,6 +75,8 @@ import { KnownUsersRepository } from './users/known-users.repository';
     CancelPayment,
     CartRepository,
     CheckoutCart,
+    RefundPaymentController,
+    CarryOutRefund,
     CloseCheckout,
     CreateCart,
     CustomerRepository,
@@ -73,10 +87,14 @@ import { KnownUsersRepository } from './users/known-users.repository';
     EnsureCustomer,
     ExpireCarts,
     ExpireCartsJob,
+    DisputeRepository,
+    FindChargedPayment,
     FindPayment,
     FollowUser,
     KnownUsersRepository,
     ListPayments,
+    ListRefunds,
+    PaymentMoneyBack,
     PaymentRepository,
     PurchaseLookup,
     QueueUsage,
@@ -84,10 +102,16 @@ import { KnownUsersRepository } from './users/known-users.repository';
     RecoverPayments,
     RedriveUsageReport,
     ReportUsage,
+    RecoverRefunds,
+    RefundPayment,
+    RefundRepository,
     RetryPayment,
     SettleCheckout,
+    SettleDispute,
     SettlePaymentIntent,
     ShowCart,
+    SettleRefund,
+    SettleRefundsOfCharge,
     StartPayment,
     SubscriptionSlots,
     UsageReportQueue,
@@ -95,6 +119,13 @@ import { KnownUsersRepository } from './users/known-users.repository';
     UsageReportWorker,
     UsageReportsRepository,
   ],
-  exports: [PurchaseLookup, SettleCheckout, SettlePaymentIntent, SubscriptionSlots],
+  exports: [
+    PurchaseLookup,
+    SettleCheckout,
+    SettleDispute,
+    SettlePaymentIntent,
+    SettleRefundsOfCharge,
+    SubscriptionSlots,
+  ],
 })
 export class PaymentsModule {}

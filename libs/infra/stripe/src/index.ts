@@ -25,4 +25,13 @@ export {
   type ProviderEventEnvelope,
   type ProviderEventSubject,
 } from './provider-event';
+export {
+  RefundProvider,
+  type ChargeOwner,
+  type NewRefund,
+  type ProviderDispute,
+  type ProviderDisputeStatus,
+  type ProviderRefund,
+  type ProviderRefundStatus,
+} from './refund-provider';
 export { StripeModule } from './stripe.module';

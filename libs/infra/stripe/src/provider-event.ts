@@ -4,6 +4,7 @@ import type {
   ProviderPaymentIntent,
   ProviderSubscription,
 } from './payment-provider';
+import type { ProviderDispute, ProviderRefund } from './refund-provider';
 
 /** What an event of Stripe is about, in our own words. `other` is everything that Paygrove has no use for. */
 export type ProviderEventSubject =
@@ -11,6 +12,10 @@ export type ProviderEventSubject =
   | { readonly kind: 'payment_intent'; readonly intent: ProviderPaymentIntent }
   | { readonly kind: 'subscription'; readonly subscription: ProviderSubscription }
   | { readonly kind: 'invoice'; readonly invoice: ProviderInvoice }
+  | { readonly kind: 'refund'; readonly refund: ProviderRefund }
+  /** The attempt to take the money of a payment intent. */
+  | { readonly kind: 'charge'; readonly paymentIntentId: string | null }
+  | { readonly kind: 'dispute'; readonly dispute: ProviderDispute }
   | { readonly kind: 'other' };
 
 /** What every event of Stripe tells, whatever it is about. */

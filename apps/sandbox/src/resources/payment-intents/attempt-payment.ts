@@ -3,6 +3,7 @@ import { CardError } from '../../http/stripe-error';
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Charge, type PaymentIntent, type PaymentMethod } from '../../stripe-objects';
 import { recordBalance } from '../balance-transactions';
+import { disputeAsCardDoes } from '../disputes/open-dispute';
 import { buildCharge, type ChargeOutcome } from '../charges/charge';
 import { answerOf, attachPaymentMethod } from '../payment-methods/payment-method';
 
@@ -42,6 +43,7 @@ export function attemptPayment(
   const charge = addCharge(tx, intent, method, { kind: 'paid' });
   succeed(tx, intent, charge);
   tx.emit('charge.succeeded', charge);
+  disputeAsCardDoes(tx, charge, method);
   return intent;
 }
 

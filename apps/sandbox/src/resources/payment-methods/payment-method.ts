@@ -119,10 +119,15 @@ export function attachPaymentMethod(
   return method;
 }
 
+/** The test card that a payment method stands for. */
+export function testCardOf(method: PaymentMethod): TestCard | undefined {
+  return method.card ? cardByFingerprint(method.card.fingerprint ?? '') : undefined;
+}
+
 /** What happens when this method is charged. */
 export function answerOf(method: PaymentMethod, customerIsPresent: boolean): CardAnswer | { kind: 'delay' } {
   if (method.type !== 'card') return { kind: 'delay' };
-  const card = cardByFingerprint(method.card?.fingerprint ?? '');
+  const card = testCardOf(method);
   if (!card) return { kind: 'approve' };
   return customerIsPresent ? card.present : card.absent;
 }

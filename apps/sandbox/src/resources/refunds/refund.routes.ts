@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { type Endpoint, read, write } from '../../http/endpoint';
 import { listObjects } from '../../http/list';
 import { filled, ignored, metadata, pagination, positiveAmount, range, text } from '../../http/params';
+import { InvalidRequest } from '../../http/stripe-error';
 import { mergeMetadata } from '../metadata';
 import { createRefund } from './create-refund';
+import { giveBack } from './settle-refund';
 
 const createSchema = z.strictObject({
   amount: positiveAmount.optional(),
@@ -49,6 +51,23 @@ export const refundRoutes: Endpoint[] = [
       return tx.update(refund, 'refund.updated', (changed) => {
         changed.metadata = mergeMetadata(changed.metadata, params.metadata);
       });
+    },
+  }),
+  write({
+    path: '/v1/refunds/:id/cancel',
+    params: z.strictObject({}),
+    async handle(tx, { path }) {
+      const refund = await tx.get('refund', path.id);
+      if (refund.status !== 'requires_action') {
+        throw new InvalidRequest(
+          `You cannot cancel refund ${refund.id} because it has a status of ${refund.status ?? 'unknown'}. Only refunds with status requires_action can be canceled.`,
+        );
+      }
+      const canceled = tx.update(refund, 'refund.updated', (changed) => {
+        changed.status = 'canceled';
+      });
+      await giveBack(tx, refund.charge, refund.amount);
+      return canceled;
     },
   }),
 ];

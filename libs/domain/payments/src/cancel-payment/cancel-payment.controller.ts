@@ -25,6 +25,7 @@ export class CancelPaymentController {
     @CurrentProject() projectId: ProjectId,
     @Param('payment_id', { schema: paymentIdField }) paymentId: string,
   ): Promise<z.output<typeof paymentSchema>> {
-    return toPaymentView(await this.cancelPayment.execute(projectId, paymentId));
+    const payment = await this.cancelPayment.execute(projectId, paymentId);
+    return toPaymentView({ payment, refunds: [], disputes: [] });
   }
 }

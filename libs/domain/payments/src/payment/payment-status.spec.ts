@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { endedUnpaid, mayBecome, paymentStatuses, type PaymentStatus } from './payment-status';
+import {
+  endedUnpaid,
+  mayBecome,
+  mayReturnTo,
+  paymentStatuses,
+  wasPaid,
+  type PaymentStatus,
+} from './payment-status';
 
 const anyStatus = fc.constantFrom(...paymentStatuses);
 
@@ -12,9 +19,6 @@ function walk(wishes: readonly PaymentStatus[]): PaymentStatus[] {
   }
   return path;
 }
-
-const wasPaid = (status: PaymentStatus) =>
-  ['succeeded', 'partially_refunded', 'refunded', 'disputed'].includes(status);
 
 describe('the states of a payment', () => {
   it.each<[PaymentStatus, PaymentStatus]>([
@@ -62,5 +66,13 @@ describe('the states of a payment', () => {
         expect(mayBecome(ended, wish)).toBe(false),
       ),
     );
+  });
+
+  it('lead out of a won dispute to what the payment was, and from there no further', () => {
+    const after = (from: PaymentStatus) => paymentStatuses.filter((to) => mayReturnTo(from, to));
+    expect(after('disputed')).toEqual(['succeeded', 'partially_refunded', 'refunded']);
+    expect(after('partially_refunded')).toEqual(['refunded', 'disputed']);
+    expect(after('refunded')).toEqual([]);
+    expect(after('pending')).toEqual([]);
   });
 });

@@ -1,22 +1,17 @@
 import { instant } from '#infra/http';
 import { z } from 'zod';
+import { disputeSchema, refundSchema } from '../money-back/money-back-view.schema';
+import { amountField, currencyField, paymentIdField } from './payment-fields.schema';
 import { paymentStatuses } from './payment-status';
 
-export const paymentIdField = z
-  .string()
-  .max(64)
-  .meta({ description: 'The payment.', example: 'pay_01jdm3v8k2x4q6r8t0w2y4a6c8' });
+export { amountField, currencyField, paymentIdField };
+
 export const statusField = z
   .enum(paymentStatuses)
   .meta({ description: 'Where the payment is.', example: 'pending' });
 export const paymentTypeField = z
   .enum(['one_time', 'subscription'])
   .meta({ description: 'Paid once, or the first payment of a subscription.', example: 'one_time' });
-export const amountField = z
-  .int()
-  .nonnegative()
-  .meta({ description: 'In the minor unit of the currency (cents for usd).', example: 2_500 });
-export const currencyField = z.string().meta({ description: 'Lower-case ISO 4217.', example: 'usd' });
 export const metadataView = z
   .record(z.string(), z.string())
   .meta({ description: 'As the project gave it.', example: { booking: 'B-1042' } });
@@ -77,7 +72,12 @@ export const paymentSchema = z
       .nullable()
       .meta({ description: 'How many of the product; null when several were sold.', example: 1 }),
     reference: nullableText('The project’s own booking or order id.', 'order-1042'),
-    refunded_amount: amountField,
+    refunded_amount: amountField.meta({
+      description: 'What has gone back in all: refunds that succeeded, and disputes that were lost.',
+      example: 0,
+    }),
+    refunds: z.array(refundSchema).meta({ description: 'Newest first.', example: [] }),
+    disputes: z.array(disputeSchema).meta({ description: 'Newest first.', example: [] }),
     line_items: z.array(lineItemSchema).meta({ description: 'What was sold, as it was then.' }),
     provider: z
       .object({

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { PaymentWithReturns } from '../money-back/payment-money-back';
+import { toDisputeView, toRefundView } from '../money-back/money-back-view';
 import { dueAtCheckout, type Payment } from './payment';
 import { onlyProductOf } from './sold-items';
 import type { paymentSchema, paymentStatusSchema, startedPaymentSchema } from './payment-view.schema';
@@ -28,7 +30,11 @@ export function toPaymentStatus(payment: Payment): z.output<typeof paymentStatus
   };
 }
 
-export function toPaymentView(payment: Payment): z.output<typeof paymentSchema> {
+export function toPaymentView({
+  payment,
+  refunds,
+  disputes,
+}: PaymentWithReturns): z.output<typeof paymentSchema> {
   const { items, provider } = payment;
   const productId = onlyProductOf(payment);
   return {
@@ -39,6 +45,8 @@ export function toPaymentView(payment: Payment): z.output<typeof paymentSchema> 
     quantity: productId === null ? null : (items[0]?.quantity ?? null),
     reference: payment.reference,
     refunded_amount: payment.refundedAmount,
+    refunds: refunds.map(toRefundView),
+    disputes: disputes.map(toDisputeView),
     line_items: items.map(({ productId: product_id, quantity, terms }) => ({
       product_id,
       name: terms.productName,

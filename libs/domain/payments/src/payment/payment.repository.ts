@@ -28,6 +28,12 @@ export class PaymentRepository {
     return row === null ? undefined : toPayment(row);
   }
 
+  /** The payment whose money a payment intent at Stripe has taken, of whichever project. */
+  async findByPaymentIntent(paymentIntentId: string): Promise<Payment | undefined> {
+    const row = await this.db.client.payment.findFirst({ where: { paymentIntentId }, include: withItems });
+    return row === null ? undefined : toPayment(row);
+  }
+
   /** The payment that a request has begun, when it is repeated. */
   async findByOperation(projectId: ProjectId, operationId: string): Promise<Payment | undefined> {
     const row = await this.db.client.payment.findFirst({

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ProjectId } from '#kernel';
 import { pageRequest, toPage, type Page } from '#infra/http';
 import type { z } from 'zod';
+import { PaymentMoneyBack } from '../money-back/payment-money-back';
 import { toPaymentView } from '../payment/payment-view';
 import type { paymentSchema } from '../payment/payment-view.schema';
 import { PaymentRepository } from '../payment/payment.repository';
@@ -10,7 +11,10 @@ import type { ListPaymentsQuery } from './read-payments.schema';
 /** The payments of a project, newest first. */
 @Injectable()
 export class ListPayments {
-  constructor(private readonly payments: PaymentRepository) {}
+  constructor(
+    private readonly payments: PaymentRepository,
+    private readonly moneyBack: PaymentMoneyBack,
+  ) {}
 
   /** @throws DomainError `invalid_cursor` */
   async execute(
@@ -27,6 +31,6 @@ export class ListPayments {
       createdBefore: query.created_before,
     };
     const found = await this.payments.list(projectId, filter, page);
-    return toPage(found, page, ({ id }) => id, toPaymentView);
+    return toPage(await this.moneyBack.withAll(found), page, ({ payment }) => payment.id, toPaymentView);
   }
 }

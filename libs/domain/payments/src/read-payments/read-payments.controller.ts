@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { DomainError, type ProjectId, type UserId } from '#kernel';
 import { ConfinedTo, CurrentProject, Endpoint } from '#infra/http';
 import type { z } from 'zod';
+import { PaymentMoneyBack } from '../money-back/payment-money-back';
 import { toPaymentStatus, toPaymentView } from '../payment/payment-view';
 import { paymentIdField, paymentSchema, paymentStatusSchema } from '../payment/payment-view.schema';
 import { FindPayment } from './find-payment.service';
@@ -15,6 +16,7 @@ export class ReadPaymentsController {
   constructor(
     private readonly findPayment: FindPayment,
     private readonly list: ListPayments,
+    private readonly moneyBack: PaymentMoneyBack,
   ) {}
 
   @Get()
@@ -50,7 +52,8 @@ export class ReadPaymentsController {
     @ConfinedTo() ownUser: UserId | undefined,
     @Param('payment_id', { schema: paymentIdField }) paymentId: string,
   ): Promise<z.output<typeof paymentSchema>> {
-    return toPaymentView(await this.findPayment.execute(projectId, paymentId, ownUser));
+    const payment = await this.findPayment.execute(projectId, paymentId, ownUser);
+    return toPaymentView({ payment, ...(await this.moneyBack.of(payment)) });
   }
 
   @Get(':payment_id/status')

@@ -6,6 +6,7 @@ import { Metrics } from '#infra/metrics';
 import { CloseCheckout } from '../cancel-payment/close-checkout.service';
 import { PaymentRepository } from '../payment/payment.repository';
 import { EnsureCheckout } from '../start-payment/ensure-checkout.service';
+import { RecoverRefunds } from './recover-refunds.service';
 
 const EVERY_MILLISECONDS = 10_000;
 /** A batch of payments, one after the other, with a Stripe that answers each one late. */
@@ -13,7 +14,7 @@ const LONGEST_ROUND_MILLISECONDS = 900_000;
 const LEFT_ALONE_SECONDS = 60;
 const BATCH = 20;
 
-/** Finishes what a crash left half done: checkouts that were asked for and never written down, or were to be closed and are not. */
+/** Finishes what a crash left half done: checkouts that were asked for and never written down, or were to be closed and are not; refunds that were never carried out. */
 @Injectable()
 export class RecoverPayments implements OnModuleInit {
   private readonly recovered;
@@ -24,6 +25,7 @@ export class RecoverPayments implements OnModuleInit {
     private readonly payments: PaymentRepository,
     private readonly ensureCheckout: EnsureCheckout,
     private readonly closeCheckout: CloseCheckout,
+    private readonly recoverRefunds: RecoverRefunds,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.recovered = metrics.counter(
@@ -39,8 +41,14 @@ export class RecoverPayments implements OnModuleInit {
       everyMilliseconds: EVERY_MILLISECONDS,
       longestRoundMilliseconds: LONGEST_ROUND_MILLISECONDS,
       replicas: 'each',
-      round: (signal) => this.recover(LEFT_ALONE_SECONDS, signal),
+      round: (signal) => this.round(signal),
     });
+  }
+
+  private async round(signal: AbortSignal): Promise<boolean> {
+    const morePayments = await this.recover(LEFT_ALONE_SECONDS, signal);
+    const moreRefunds = await this.recoverRefunds.execute(LEFT_ALONE_SECONDS, () => signal.aborted);
+    return morePayments || moreRefunds;
   }
 
   /** Finishes a batch of those that were last tried that many seconds ago; true when there may be more. */

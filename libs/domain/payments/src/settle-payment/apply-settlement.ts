@@ -47,7 +47,8 @@ export function applySettlement(payment: Payment, settlement: Settlement, now: D
 }
 
 function targetOf(payment: Payment, { status }: Settlement): PaymentStatus | null {
-  if (status === null) return null;
+  // Once the money was there, only refunds and disputes move the payment: what says again that it came must not end a dispute.
+  if (status === null || payment.succeededAt !== null) return null;
   const target = status === 'expired' && payment.cancelRequestedAt !== null ? 'canceled' : status;
   if (mayBecome(payment.status, target)) return target;
   if (status === 'succeeded' && endedUnpaid(payment.status)) throw new PaidAfterEndError(payment);

@@ -130,6 +130,15 @@ describe('settling a payment', () => {
       expect(() => applySettlement(aPayment({ status }), completed, now)).toThrow(PaidAfterEndError),
   );
 
+  it.each<PaymentStatus>(['succeeded', 'partially_refunded', 'disputed', 'refunded'])(
+    'leaves a payment that is %s alone when it is told again that it was paid',
+    (status) => {
+      const paid = aPayment({ status, succeededAt: now });
+      const { payment, reached } = applySettlement(paid, completed, now);
+      expect([payment.status, reached]).toEqual([status, null]);
+    },
+  );
+
   it('lets a payment whose money was under way fail when its intent has', () => {
     const failed = settlementOfIntent(intent({ status: 'requires_payment_method' }), true);
     expect(settle([underWay, failed]).status).toBe('failed');

@@ -1,6 +1,6 @@
 import { chosenId, returnUrl, webUrl } from '#infra/http';
 import { z } from 'zod';
-import { currencyCode, domainName, shownName } from '../project/fields';
+import { creditDebtChoice, currencyCode, domainName, shownName } from '../project/fields';
 
 export const changeProjectSchema = z
   .strictObject({
@@ -27,6 +27,7 @@ export const changeProjectSchema = z
     billing_group: chosenId('The group whose customers it shares; null for none.', 'acme')
       .nullable()
       .optional(),
+    credit_debt: creditDebtChoice().optional(),
   })
   .meta({ id: 'ChangeProject', description: 'What is to be changed; the rest stays.' });
 

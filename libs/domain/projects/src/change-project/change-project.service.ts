@@ -40,5 +40,6 @@ function settingsOf(input: ChangeProjectInput): Partial<ProjectSettings> {
     cancelUrl: input.cancel_url,
     webhookUrl: input.webhook_url,
     billingGroup: input.billing_group,
+    creditDebt: input.credit_debt,
   };
 }

@@ -1,4 +1,5 @@
 import { isCurrency } from '#kernel';
+import { creditDebts } from '#contracts';
 import { z } from 'zod';
 
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
@@ -20,6 +21,15 @@ export function currencyCode(description: string) {
     .regex(/^[a-z]{3}$/, 'Must be a lower-case ISO 4217 code, e.g. usd')
     .refine(isCurrency, 'There is no such currency in ISO 4217')
     .meta({ description, example: 'usd' });
+}
+
+/** What becomes of credits that are spent already when their payment is refunded. */
+export function creditDebtChoice() {
+  return z.enum(creditDebts).meta({
+    description:
+      'Credits that are spent already when their payment is refunded: `repay` makes them a debt that later grants repay first, `forgive` lets them go.',
+    example: 'repay',
+  });
 }
 
 /** A host name, with a port where it is not the scheme's own. */

@@ -1,3 +1,4 @@
+import { creditDebts } from '#contracts';
 import { instant } from '#infra/http';
 import { z } from 'zod';
 import { productAnswer, toProductAnswer } from '../product/product-answer';
@@ -34,6 +35,11 @@ export const projectFields = {
     description: 'Projects of one group share the Stripe customer of the same user.',
     example: null,
   }),
+  credit_debt: z.enum(creditDebts).meta({
+    description:
+      'Credits that are spent already when their payment is refunded: `repay` makes them a debt that later grants repay first.',
+    example: 'repay',
+  }),
   stripe_mapping: z
     .record(z.string(), z.string())
     .meta({ description: 'Product id → price id at Stripe.', example: { pro: 'price_1QxYzA2eZvKYlo2C' } }),
@@ -63,6 +69,7 @@ export function toProjectAnswer(project: Project): ProjectAnswer {
     cancel_url: project.cancelUrl,
     webhook_url: project.webhookUrl,
     billing_group: project.billingGroup,
+    credit_debt: project.creditDebt,
     stripe_mapping: Object.fromEntries(project.products.map(({ id, priceId }) => [id, priceId])),
     products: project.products.map(toProductAnswer),
     archived: project.archived,

@@ -1,4 +1,5 @@
 import type { ProjectId } from '#kernel';
+import type { CreditDebt } from '#contracts';
 import type { Product } from '../product/product';
 import type { DetectedPaymentType, Feature } from './detection';
 
@@ -14,6 +15,8 @@ export interface ProjectSettings {
   readonly webhookUrl: string | null;
   /** Projects of one group share the Stripe customer of the same user. */
   readonly billingGroup: string | null;
+  /** What becomes of credits that are spent already when their payment is refunded. */
+  readonly creditDebt: CreditDebt;
 }
 
 /** A project that sells through Paygrove, with all of its products. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ProjectId } from '#kernel';
+import type { CreditDebt } from '#contracts';
 import { Database, type Prisma } from '#infra/database';
 import type { PageRequest } from '#infra/http';
 import { toProduct } from '../product/products.repository';
@@ -75,8 +76,8 @@ export class ProjectsRepository {
   async add(project: NewProject, now: Date): Promise<boolean> {
     const rows = await this.db.query(
       `INSERT INTO projects.projects (id, name, domain, default_currency, success_url, cancel_url, webhook_url,
-         billing_group, registered_by, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+         billing_group, credit_debt, registered_by, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
        ON CONFLICT DO NOTHING RETURNING id`,
       [
         project.id,
@@ -87,6 +88,7 @@ export class ProjectsRepository {
         project.cancelUrl,
         project.webhookUrl,
         project.billingGroup,
+        project.creditDebt,
         project.registeredBy,
         now,
       ],
@@ -125,6 +127,7 @@ function toProject(row: ProjectRow): Project {
     cancelUrl: row.cancelUrl ?? defaultCancelUrl(row.domain),
     webhookUrl: row.webhookUrl,
     billingGroup: row.billingGroup,
+    creditDebt: row.creditDebt as CreditDebt,
     ...detect(products),
     archived: row.archivedAt !== null,
     archivedAt: row.archivedAt,

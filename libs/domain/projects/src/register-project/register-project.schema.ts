@@ -1,7 +1,7 @@
 import { chosenId, returnUrl, webUrl } from '#infra/http';
 import { z } from 'zod';
 import { newProductSchema } from '../product/product.schema';
-import { currencyCode, domainName, projectSlug, shownName } from '../project/fields';
+import { creditDebtChoice, currencyCode, domainName, projectSlug, shownName } from '../project/fields';
 
 const MOST_PRODUCTS = 100;
 
@@ -27,6 +27,7 @@ export const registerProjectSchema = z
       'Projects of one group share the Stripe customer of the same user.',
       'acme',
     ).optional(),
+    credit_debt: creditDebtChoice().default('repay'),
     products: z
       .array(newProductSchema)
       .max(MOST_PRODUCTS)

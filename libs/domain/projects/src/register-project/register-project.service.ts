@@ -96,6 +96,7 @@ export class RegisterProject {
         cancelUrl: input.cancel_url ?? null,
         webhookUrl: input.webhook_url ?? null,
         billingGroup: input.billing_group ?? null,
+        creditDebt: input.credit_debt,
       };
       if (!(await this.repository.add({ id, registeredBy: operationId, ...settings }, now))) return undefined;
       await this.products.addAll(id, priced, now);

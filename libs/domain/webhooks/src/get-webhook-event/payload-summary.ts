@@ -14,6 +14,11 @@ export function summaryOf(subject: ProviderEventSubject): Summary {
       return summary(subject.kind, subject.subscription.status, subject.subscription.marks);
     case 'invoice':
       return summary(subject.kind, subject.invoice.status, null);
+    case 'refund':
+      return summary(subject.kind, subject.refund.status, null);
+    case 'dispute':
+      return summary(subject.kind, subject.dispute.status, null);
+    case 'charge':
     case 'other':
       return summary(subject.kind, null, null);
   }

@@ -1,5 +1,5 @@
 import { Test } from '@nestjs/testing';
-import { SettleCheckout, SettlePaymentIntent } from '#domain/payments';
+import { SettleCheckout, SettleDispute, SettlePaymentIntent, SettleRefundsOfCharge } from '#domain/payments';
 import { ApplyInvoice, SyncSubscription } from '#domain/subscriptions';
 import type {
   ProviderCheckoutSession,
@@ -59,6 +59,11 @@ describe('StripeEventRoutes', () => {
         StripeEventRoutes,
         { provide: SettleCheckout, useValue: noting('SettleCheckout') },
         { provide: SettlePaymentIntent, useValue: noting('SettlePaymentIntent') },
+        {
+          provide: SettleRefundsOfCharge,
+          useValue: { one: noting('one').execute, all: noting('all').execute },
+        },
+        { provide: SettleDispute, useValue: noting('SettleDispute') },
         { provide: SyncSubscription, useValue: noting('SyncSubscription') },
         { provide: ApplyInvoice, useValue: noting('ApplyInvoice') },
       ],

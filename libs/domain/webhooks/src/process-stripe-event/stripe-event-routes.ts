@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { SettleCheckout, SettlePaymentIntent } from '#domain/payments';
+import { SettleCheckout, SettleDispute, SettlePaymentIntent, SettleRefundsOfCharge } from '#domain/payments';
 import { ApplyInvoice, SyncSubscription } from '#domain/subscriptions';
 import type { ProviderCheckoutSession, ProviderEvent } from '#infra/stripe';
 
@@ -34,6 +34,16 @@ const subscriptionTypes = [
   'customer.subscription.pending_update_expired',
 ];
 
+const refundTypes = ['refund.created', 'refund.updated', 'refund.failed', 'charge.refund.updated'];
+
+const disputeTypes = [
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
+  'charge.dispute.closed',
+];
+
 /** Says which use case takes which event of Stripe. All other types are ignored, `invoice.payment_succeeded` among them: `invoice.paid` tells more. */
 @Injectable()
 export class StripeEventRoutes implements OnModuleInit {
@@ -41,6 +51,8 @@ export class StripeEventRoutes implements OnModuleInit {
     private readonly handlers: StripeEventHandlers,
     private readonly settleCheckout: SettleCheckout,
     private readonly settlePaymentIntent: SettlePaymentIntent,
+    private readonly settleRefunds: SettleRefundsOfCharge,
+    private readonly settleDispute: SettleDispute,
     private readonly syncSubscription: SyncSubscription,
     private readonly applyInvoice: ApplyInvoice,
   ) {}
@@ -52,6 +64,11 @@ export class StripeEventRoutes implements OnModuleInit {
     this.handlers.on('payment_intent', paymentIntentTypes, ({ intent }) =>
       this.settlePaymentIntent.execute({ intent }),
     );
+    this.handlers.on('refund', refundTypes, ({ refund }) => this.settleRefunds.one(refund));
+    this.handlers.on('charge', ['charge.refunded'], ({ paymentIntentId }) =>
+      this.settleRefunds.all(paymentIntentId),
+    );
+    this.handlers.on('dispute', disputeTypes, ({ dispute }) => this.settleDispute.execute(dispute.id));
     this.handlers.on('subscription', subscriptionTypes, ({ subscription }, { createdAt }) =>
       this.syncSubscription.execute({
         providerSubscriptionId: subscription.id,

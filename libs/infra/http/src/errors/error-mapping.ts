@@ -68,6 +68,8 @@ export const errorMappings: Record<ErrorCode, ErrorMapping> = {
   checkout_in_progress: { status: 409, title: 'A checkout of this is open' },
   payment_not_cancelable: { status: 409, title: 'The payment cannot be canceled' },
   payment_not_retryable: { status: 409, title: 'The payment cannot be retried' },
+  payment_not_refundable: { status: 409, title: 'The payment cannot be refunded' },
+  refund_exceeds_payment: { status: 422, title: 'More than there is left to refund' },
   insufficient_credits: { status: 402, title: 'Not enough credits' },
   balance_limit_exceeded: { status: 422, title: 'The balance would become too large' },
   hold_not_open: { status: 409, title: 'The hold is not open' },

@@ -13,7 +13,13 @@ import {
   type ProviderPrice,
   type ProviderSubscription,
 } from '../payment-provider';
-import { readMarks } from './ownership-marks';
+import {
+  providerDisputeStatuses,
+  providerRefundStatuses,
+  type ProviderDispute,
+  type ProviderRefund,
+} from '../refund-provider';
+import { readMarks, REFUND_REFERENCE } from './ownership-marks';
 
 /** Under which a meter event names the customer and the quantity: what Stripe gives a meter unless told otherwise. */
 export const CUSTOMER_KEY = 'stripe_customer_id';
@@ -119,6 +125,32 @@ export function toInvoice(invoice: Stripe.Invoice): ProviderInvoice {
   };
 }
 
+export function toRefund(refund: Stripe.Refund): ProviderRefund {
+  return {
+    id: refund.id,
+    // Null: of a time before refunds had a status. They were done at once.
+    status: known(providerRefundStatuses, refund.status ?? 'succeeded'),
+    amount: refund.amount,
+    currency: refund.currency,
+    reason: refund.reason,
+    failureReason: refund.failure_reason ?? null,
+    paymentIntentId: idOf(refund.payment_intent),
+    reference: refund.metadata?.[REFUND_REFERENCE] ?? null,
+  };
+}
+
+export function toDispute(dispute: Stripe.Dispute): ProviderDispute {
+  return {
+    id: dispute.id,
+    status: known(providerDisputeStatuses, dispute.status),
+    amount: dispute.amount,
+    currency: dispute.currency,
+    reason: dispute.reason,
+    paymentIntentId: idOf(dispute.payment_intent),
+    createdAt: fromUnix(dispute.created),
+  };
+}
+
 /** Since 2025 Stripe keeps the period on the items; accounts with an older webhook version still send it on the subscription. */
 function periodOf(
   subscription: Stripe.Subscription & { current_period_start?: number; current_period_end?: number },
@@ -131,13 +163,13 @@ function periodOf(
 }
 
 /** Likewise: on the invoice itself, or under its parent. */
-function subscriptionOf(
+export function subscriptionOf(
   invoice: Stripe.Invoice & { subscription?: string | { id: string } | null },
 ): string | null {
   return idOf(invoice.subscription) ?? idOf(invoice.parent?.subscription_details?.subscription);
 }
 
-function idOf(reference: string | { id: string } | null | undefined): string | null {
+export function idOf(reference: string | { id: string } | null | undefined): string | null {
   if (reference === null || reference === undefined) return null;
   return typeof reference === 'string' ? reference : reference.id;
 }

@@ -7,6 +7,9 @@ const names = {
   paymentId: 'paygrove_payment_id',
 } as const;
 
+/** On a refund: our own id of it. */
+export const REFUND_REFERENCE = 'paygrove_refund_id';
+
 const MOST_KEYS = 50;
 
 /**

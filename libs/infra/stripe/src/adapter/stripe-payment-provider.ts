@@ -23,11 +23,9 @@ import {
   VALUE_KEY,
 } from './from-stripe';
 import { markedMetadata } from './ownership-marks';
+import { attempt, find, keyed } from './stripe-calls';
 import { createStripeClient } from './stripe-client';
-import { isCounted, isMissing, translateStripeError } from './stripe-errors';
-
-/** Every creation carries an idempotency key made of what it is and of our own reference. */
-const keyed = (what: string, reference: string) => ({ idempotencyKey: `paygrove:${what}:${reference}` });
+import { isCounted, isMissing } from './stripe-errors';
 
 /** `PaymentProvider` over Stripe's official SDK. */
 @Injectable()
@@ -213,27 +211,4 @@ export class StripePaymentProvider extends PaymentProvider {
   async check(): Promise<void> {
     await attempt(() => this.stripe.prices.list({ limit: 1 }));
   }
-}
-
-async function attempt<Result>(call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (error) {
-    throw translateStripeError(error);
-  }
-}
-
-/** What is called for, or `undefined` where Stripe says that what it is about does not exist. */
-async function find<Result>(
-  call: () => Promise<Result>,
-  missing: (error: unknown) => boolean = isMissing,
-): Promise<Result | undefined> {
-  return attempt(async () => {
-    try {
-      return await call();
-    } catch (error) {
-      if (missing(error)) return undefined;
-      throw error;
-    }
-  });
 }

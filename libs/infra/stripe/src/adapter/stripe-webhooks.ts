@@ -9,7 +9,15 @@ import {
   type ProviderEventEnvelope,
   type ProviderEventSubject,
 } from '../provider-event';
-import { toCheckoutSession, toInvoice, toPaymentIntent, toSubscription } from './from-stripe';
+import {
+  idOf,
+  toCheckoutSession,
+  toDispute,
+  toInvoice,
+  toPaymentIntent,
+  toRefund,
+  toSubscription,
+} from './from-stripe';
 
 const TOLERANCE_SECONDS = 300;
 
@@ -111,6 +119,12 @@ function subjectOf(object: { object: string }): ProviderEventSubject {
       return { kind: 'subscription', subscription: toSubscription(object as Stripe.Subscription) };
     case 'invoice':
       return { kind: 'invoice', invoice: toInvoice(object as Stripe.Invoice) };
+    case 'refund':
+      return { kind: 'refund', refund: toRefund(object as Stripe.Refund) };
+    case 'charge':
+      return { kind: 'charge', paymentIntentId: idOf((object as Stripe.Charge).payment_intent) };
+    case 'dispute':
+      return { kind: 'dispute', dispute: toDispute(object as Stripe.Dispute) };
     default:
       return { kind: 'other' };
   }

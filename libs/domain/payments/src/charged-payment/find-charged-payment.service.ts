@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '#infra/database';
+import { LOGGER, type Logger } from '#infra/logging';
+import { PaymentProvider, RefundProvider } from '#infra/stripe';
+import type { Payment } from '../payment/payment';
+import { endedUnpaid } from '../payment/payment-status';
+import { PaymentRepository } from '../payment/payment.repository';
+import { SettleCheckout } from '../settle-payment/settle-checkout.service';
+import { SettlePaymentIntent } from '../settle-payment/settle-payment-intent.service';
+
+/** Finds the payment whose money was taken by a payment intent at Stripe. */
+@Injectable()
+export class FindChargedPayment {
+  constructor(
+    private readonly db: Database,
+    private readonly payments: PaymentRepository,
+    private readonly provider: PaymentProvider,
+    private readonly refundProvider: RefundProvider,
+    private readonly settleCheckout: SettleCheckout,
+    private readonly settlePaymentIntent: SettlePaymentIntent,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Resolves with `undefined` where the money is no payment's: not taken through Paygrove, taken for the renewal of a subscription, or for a payment
+   * that had ended before it came.
+   * @throws Error while the payment is not paid as far as Stripe tells: try again later
+   */
+  async execute(paymentIntentId: string): Promise<Payment | undefined> {
+    const known =
+      (await this.payments.findByPaymentIntent(paymentIntentId)) ?? (await this.identify(paymentIntentId));
+    if (known === undefined) return undefined;
+    const payment = await this.settled(known, paymentIntentId);
+    if (!endedUnpaid(payment.status)) return payment;
+    this.logger.warn(
+      { payment_id: payment.id, status: payment.status, payment_intent_id: paymentIntentId },
+      'Stripe tells of money going back from a payment that had ended unpaid; nothing was recorded',
+    );
+    return undefined;
+  }
+
+  private async identify(paymentIntentId: string): Promise<Payment | undefined> {
+    const owner = await this.refundProvider.findChargeOwner(paymentIntentId);
+    if (owner === undefined) return undefined;
+    const { projectId, paymentId } = owner.marks;
+    if (owner.renewal) {
+      this.logger.info(
+        { payment_id: paymentId, payment_intent_id: paymentIntentId },
+        'money of a renewal goes back: it is not that of the payment which began the subscription, and is not recorded',
+      );
+      return undefined;
+    }
+    return this.db.transaction(async () => {
+      const payment = await this.payments.lock(projectId, paymentId);
+      if (payment === undefined) return undefined;
+      if (payment.provider.paymentIntentId === paymentIntentId) return payment;
+      if (payment.provider.paymentIntentId !== null) return undefined;
+      const charged = { ...payment, provider: { ...payment.provider, paymentIntentId } };
+      await this.payments.save(charged);
+      return charged;
+    });
+  }
+
+  /** Money can only go back once it has come: what tells of the one may arrive before what tells of the other. */
+  private async settled(payment: Payment, paymentIntentId: string): Promise<Payment> {
+    if (payment.status !== 'pending' && payment.status !== 'processing') return payment;
+    await this.settle(payment, paymentIntentId);
+    const settled = await this.payments.find(payment.projectId, payment.id);
+    if (settled === undefined || settled.status === 'pending' || settled.status === 'processing') {
+      throw new Error(`${payment.id} is not known to be paid yet: what goes back of it has to wait.`);
+    }
+    return settled;
+  }
+
+  private async settle({ provider }: Payment, paymentIntentId: string): Promise<void> {
+    if (provider.checkoutSessionId !== null) {
+      const session = await this.provider.findCheckoutSession(provider.checkoutSessionId);
+      if (session !== undefined)
+        await this.settleCheckout.execute({ session, eventType: 'checkout.session.completed' });
+      return;
+    }
+    const intent = await this.provider.findPaymentIntent(paymentIntentId);
+    if (intent !== undefined) await this.settlePaymentIntent.execute({ intent });
+  }
+}
