@@ -5,6 +5,7 @@ import { ClockFollowers } from './clock/followers';
 import { SandboxClock } from './clock/sandbox-clock';
 import { Timekeeper } from './clock/timekeeper';
 import { type SandboxConfig } from './config';
+import { accountControl } from './control/account-control';
 import { checkoutControl } from './control/checkout-control';
 import { clockControl } from './control/clock-control';
 import { controlApi } from './control/control-api';
@@ -74,7 +75,11 @@ async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log
   app.get('/health', async () => ({ status: 'ok' }));
   await app.register(stripeApi({ endpoints, accounts, idempotency, settings }), { prefix: '/v1' });
   // What the control API gains (disputes, chaos) is one more group here, with a file of its own.
-  const groups = [checkoutControl({ accounts, settings }), clockControl({ clock, followers, timekeeper })];
+  const groups = [
+    accountControl(accounts),
+    checkoutControl({ accounts, settings }),
+    clockControl({ clock, followers, timekeeper }),
+  ];
   await app.register(controlApi({ queue, reset, groups }));
   await app.register(checkoutPage({ accounts, settings }));
   await app.register(authenticationPage(accounts));

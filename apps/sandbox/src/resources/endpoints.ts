@@ -2,8 +2,10 @@ import { type Endpoint } from '../http/endpoint';
 import { accountRoutes } from './accounts/account.routes';
 import { chargeRoutes } from './charges/charge.routes';
 import { checkoutSessionRoutes } from './checkout-sessions/session.routes';
+import { customerBalanceRoutes } from './customers/balance.routes';
 import { customerRoutes } from './customers/customer.routes';
 import { eventRoutes } from './events/event.routes';
+import { invoiceActionRoutes } from './invoices/invoice-actions.routes';
 import { invoiceRoutes } from './invoices/invoice.routes';
 import { paymentIntentRoutes } from './payment-intents/payment-intent.routes';
 import { paymentMethodRoutes } from './payment-methods/payment-method.routes';
@@ -19,8 +21,10 @@ export const endpoints: Endpoint[] = [
   ...accountRoutes,
   ...chargeRoutes,
   ...checkoutSessionRoutes,
+  ...customerBalanceRoutes,
   ...customerRoutes,
   ...eventRoutes,
+  ...invoiceActionRoutes,
   ...invoiceRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,

@@ -31,6 +31,19 @@ CREATE INDEX IF NOT EXISTS open_sessions_by_expiry ON stripe_sandbox.objects (((
   WHERE type = 'checkout.session' AND data->>'status' = 'open';
 CREATE INDEX IF NOT EXISTS subscriptions_by_end ON stripe_sandbox.objects (((data->>'cancel_at')::bigint))
   WHERE type = 'subscription' AND data->>'ended_at' IS NULL;
+CREATE INDEX IF NOT EXISTS subscriptions_by_renewal
+  ON stripe_sandbox.objects (((data->'items'->'data'->0->>'current_period_end')::bigint))
+  WHERE type = 'subscription' AND data->>'status' IN ('active', 'past_due', 'trialing', 'unpaid');
+CREATE INDEX IF NOT EXISTS incomplete_subscriptions ON stripe_sandbox.objects (((data->>'created')::bigint))
+  WHERE type = 'subscription' AND data->>'status' = 'incomplete';
+CREATE INDEX IF NOT EXISTS trial_notices ON stripe_sandbox.objects (((data->>'at')::bigint))
+  WHERE type = 'sandbox.trial_notice';
+CREATE INDEX IF NOT EXISTS drafts_by_finalization
+  ON stripe_sandbox.objects (((data->>'automatically_finalizes_at')::bigint))
+  WHERE type = 'invoice' AND data->>'status' = 'draft';
+CREATE INDEX IF NOT EXISTS open_invoices_by_attempt
+  ON stripe_sandbox.objects (((data->>'next_payment_attempt')::bigint))
+  WHERE type = 'invoice' AND data->>'status' = 'open';
 
 CREATE TABLE IF NOT EXISTS stripe_sandbox.idempotency_keys (
   account       text NOT NULL,

@@ -36,6 +36,8 @@ export async function createSubscription(
       defaultPaymentMethod: params.default_payment_method ? method?.id : null,
       cancelAtPeriodEnd: params.cancel_at_period_end,
       trialEnd,
+      missingPaymentMethod: params.trial_settings?.end_behavior.missing_payment_method,
+      saveDefaultPaymentMethod: params.payment_settings?.save_default_payment_method,
     },
     { customer },
   );

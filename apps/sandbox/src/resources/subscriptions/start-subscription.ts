@@ -6,9 +6,16 @@ import {
   type Price,
   type Subscription,
 } from '../../stripe-objects';
-import { buildInvoice, type InvoiceEntry } from '../invoices/invoice';
+import { buildInvoice, lineOf } from '../invoices/invoice';
 import { finalizeInvoice, openPayment } from '../invoices/invoice-lifecycle';
-import { buildSubscription, type SubscriptionSpec } from './subscription';
+import { periodLines, productName } from './period-lines';
+import {
+  buildSubscription,
+  currentPeriodEnd,
+  currentPeriodStart,
+  type SubscriptionSpec,
+} from './subscription';
+import { planTrialNotice } from './trial-notice';
 
 export interface StartedSubscription {
   subscription: Subscription;
@@ -33,12 +40,13 @@ export async function startSubscription(
   options: StartOptions,
 ): Promise<StartedSubscription> {
   const subscription = buildSubscription(tx, spec);
-  const entries = await firstEntries(tx, subscription, options.extras ?? []);
-  const invoice = buildInvoice(tx, subscription, options.customer, 'subscription_create', entries);
+  const lines = await firstLines(tx, subscription, options.extras ?? []);
+  const invoice = buildInvoice(tx, subscription, options.customer, 'subscription_create', lines);
   subscription.latest_invoice = invoice.id;
   tx.create(subscription, 'customer.subscription.created');
   tx.create(invoice, 'invoice.created');
-  finalizeInvoice(tx, invoice, options.customer);
+  if (subscription.status === 'trialing') await planTrialNotice(tx, subscription);
+  await finalizeInvoice(tx, invoice, options.customer);
   const intent =
     invoice.amount_remaining > 0
       ? openPayment(tx, invoice, { description: 'Subscription creation', existing: options.intent })
@@ -46,35 +54,19 @@ export async function startSubscription(
   return { subscription, invoice, intent };
 }
 
-async function firstEntries(
+async function firstLines(
   tx: AccountTransaction,
   subscription: Subscription,
   extras: { price: Price; quantity: number }[],
-): Promise<InvoiceEntry[]> {
-  const trial = subscription.status === 'trialing';
-  const recurring = subscription.items.data.map(async (item): Promise<InvoiceEntry> => {
-    const name = await productName(tx, item.price);
-    const quantity = item.quantity ?? 1;
-    return {
-      price: item.price,
-      quantity,
-      period: { start: item.current_period_start, end: item.current_period_end },
-      subscriptionItem: item.id,
-      trial,
-      description: trial ? `Trial period for ${name}` : `${quantity} × ${name}`,
-    };
-  });
-  const once = extras.map(
-    async (extra): Promise<InvoiceEntry> => ({
+): Promise<ReturnType<typeof lineOf>[]> {
+  const coming = { start: currentPeriodStart(subscription), end: currentPeriodEnd(subscription) };
+  const recurring = await periodLines(tx, subscription, { coming });
+  const once = extras.map(async (extra) =>
+    lineOf(subscription, {
       ...extra,
       period: { start: tx.now, end: tx.now },
       description: await productName(tx, extra.price),
     }),
   );
-  return Promise.all([...recurring, ...once]);
-}
-
-async function productName(tx: AccountTransaction, price: Price): Promise<string> {
-  const product = await tx.find('product', price.product);
-  return product?.name ?? price.product;
+  return [...recurring, ...(await Promise.all(once))];
 }

@@ -34,6 +34,19 @@ export const itemChangeSchema = z.strictObject({
 export type ItemInput = z.infer<typeof itemSchema>;
 export type ItemChange = z.infer<typeof itemChangeSchema>;
 
+export const trialSettings = z.strictObject({
+  end_behavior: z.strictObject({
+    billing_cycle_anchor: ignored.optional(),
+    missing_payment_method: z.enum(['cancel', 'create_invoice', 'pause']),
+  }),
+});
+
+const paymentSettings = z.strictObject({
+  payment_method_options: ignored.optional(),
+  payment_method_types: ignored.optional(),
+  save_default_payment_method: z.enum(['off', 'on_subscription']).optional(),
+});
+
 const trialEnd = z.union([z.literal('now'), timestamp]);
 
 /** Accepted without an effect in the sandbox. */
@@ -43,9 +56,7 @@ const withoutEffect = {
   days_until_due: ignored.optional(),
   default_tax_rates: ignored.optional(),
   invoice_settings: ignored.optional(),
-  payment_settings: ignored.optional(),
   proration_date: ignored.optional(),
-  trial_settings: ignored.optional(),
 };
 
 /** These would bill something else, at another time. */
@@ -83,10 +94,12 @@ export const subscriptionCreateSchema = z.strictObject({
   metadata: metadata.optional(),
   off_session: flag.optional(),
   payment_behavior: paymentBehavior.optional(),
+  payment_settings: paymentSettings.optional(),
   proration_behavior: prorationBehavior.optional(),
   trial_end: trialEnd.optional(),
   trial_from_plan: flag.optional(),
   trial_period_days: integerBetween(0, 730).optional(),
+  trial_settings: trialSettings.optional(),
 });
 
 export const subscriptionUpdateSchema = z.strictObject({
@@ -104,8 +117,10 @@ export const subscriptionUpdateSchema = z.strictObject({
   off_session: flag.optional(),
   pause_collection: unsupported.optional(),
   payment_behavior: paymentBehavior.optional(),
+  payment_settings: paymentSettings.optional(),
   proration_behavior: prorationBehavior.optional(),
   trial_end: trialEnd.optional(),
+  trial_settings: trialSettings.optional(),
 });
 
 export const subscriptionCancelSchema = z.strictObject({

@@ -1,7 +1,12 @@
 import { listOf } from '../../http/list';
 import { newId } from '../../ids';
 import { type AccountTransaction } from '../../storage/account-transaction';
-import { type Price, type Subscription, type SubscriptionItem } from '../../stripe-objects';
+import {
+  type MissingPaymentMethod,
+  type Price,
+  type Subscription,
+  type SubscriptionItem,
+} from '../../stripe-objects';
 import { periodEnd } from './billing-period';
 
 export interface SubscriptionLine {
@@ -20,6 +25,8 @@ export interface SubscriptionSpec {
   cancelAtPeriodEnd?: boolean;
   /** Until when it costs nothing, in unix seconds. */
   trialEnd?: number;
+  /** What becomes of it when the trial ends without a payment method. */
+  missingPaymentMethod?: MissingPaymentMethod;
   saveDefaultPaymentMethod?: 'off' | 'on_subscription';
 }
 
@@ -89,7 +96,10 @@ export function buildSubscription(tx: AccountTransaction, spec: SubscriptionSpec
     transfer_data: null,
     trial_end: trial,
     trial_settings: {
-      end_behavior: { billing_cycle_anchor: null, missing_payment_method: 'create_invoice' },
+      end_behavior: {
+        billing_cycle_anchor: null,
+        missing_payment_method: spec.missingPaymentMethod ?? 'create_invoice',
+      },
     },
     trial_start: trial === null ? null : tx.now,
   };
@@ -127,6 +137,10 @@ export function recurringOf(price: Price): NonNullable<Price['recurring']> {
 /** The end of the running period, the same for all items. */
 export function currentPeriodEnd(subscription: Subscription): number {
   return Math.max(...subscription.items.data.map((item) => item.current_period_end));
+}
+
+export function currentPeriodStart(subscription: Subscription): number {
+  return Math.min(...subscription.items.data.map((item) => item.current_period_start));
 }
 
 /** The older form of a price, which subscription items still carry. */

@@ -24,6 +24,13 @@ export async function updateSubscription(
     const method = await resolvePaymentMethod(tx, params.default_payment_method, 'default_payment_method');
     changed.default_payment_method = method.id;
   }
+  if (params.trial_settings) {
+    changed.trial_settings = {
+      end_behavior: { billing_cycle_anchor: null, ...params.trial_settings.end_behavior },
+    } as Subscription['trial_settings'];
+  }
+  const saves = params.payment_settings?.save_default_payment_method;
+  if (saves && changed.payment_settings) changed.payment_settings.save_default_payment_method = saves;
   if (params.description !== undefined) changed.description = params.description;
   changed.metadata = mergeMetadata(changed.metadata, params.metadata);
   scheduleCancellation(changed, params, tx.now);
