@@ -5,6 +5,7 @@ import {
   endDueSubscription,
   expireIncompleteSubscription,
   renewDueSubscription,
+  resumeDueCollection,
   tellOfTrialEnd,
 } from './subscription-work';
 
@@ -12,6 +13,7 @@ import {
 export const calendar: readonly DueWork[] = [
   expireDueSession,
   tellOfTrialEnd,
+  resumeDueCollection,
   finalizeDueInvoice,
   retryDueInvoice,
   endDueSubscription,

@@ -1,5 +1,6 @@
 import { cancelSubscription, expireSubscription } from '../resources/subscriptions/cancel-subscription';
 import { renewSubscription } from '../resources/subscriptions/renew-subscription';
+import { billLastUse } from '../resources/subscriptions/settle-canceled';
 import { currentPeriodEnd } from '../resources/subscriptions/subscription';
 import { dueObjects } from './due-work';
 
@@ -15,7 +16,26 @@ export const endDueSubscription = dueObjects('earliest-subscription-to-end', {
   at: "data->>'cancel_at'",
   where: "data->>'ended_at' IS NULL",
   isDue: ({ ended_at: ended, cancel_at: end }, now) => ended === null && end !== null && end <= now,
-  run: (tx, subscription) => cancelSubscription(tx, subscription),
+  async run(tx, subscription) {
+    await billLastUse(tx, subscription);
+    await cancelSubscription(tx, subscription);
+  },
+});
+
+/** Collection was paused until now. */
+export const resumeDueCollection = dueObjects('earliest-collection-to-resume', {
+  type: 'subscription',
+  at: "data->'pause_collection'->>'resumes_at'",
+  where: "data->>'ended_at' IS NULL",
+  isDue({ ended_at: ended, pause_collection: paused }, now) {
+    const at = paused?.resumes_at ?? null;
+    return ended === null && at !== null && at <= now;
+  },
+  async run(tx, subscription) {
+    tx.update(subscription, 'customer.subscription.updated', (changed) => {
+      changed.pause_collection = null;
+    });
+  },
 });
 
 /** A period, or a trial, is over. */

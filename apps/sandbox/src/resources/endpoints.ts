@@ -6,6 +6,8 @@ import { customerBalanceRoutes } from './customers/balance.routes';
 import { customerRoutes } from './customers/customer.routes';
 import { eventRoutes } from './events/event.routes';
 import { invoiceActionRoutes } from './invoices/invoice-actions.routes';
+import { invoiceItemRoutes } from './invoices/invoice-item.routes';
+import { invoicePreviewRoutes } from './invoices/invoice-preview.routes';
 import { invoiceRoutes } from './invoices/invoice.routes';
 import { paymentIntentRoutes } from './payment-intents/payment-intent.routes';
 import { paymentMethodRoutes } from './payment-methods/payment-method.routes';
@@ -25,6 +27,8 @@ export const endpoints: Endpoint[] = [
   ...customerRoutes,
   ...eventRoutes,
   ...invoiceActionRoutes,
+  ...invoiceItemRoutes,
+  ...invoicePreviewRoutes,
   ...invoiceRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,

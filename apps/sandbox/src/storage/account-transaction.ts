@@ -107,6 +107,21 @@ export class AccountTransaction extends AccountReader {
     this.save({ id: object.id, object: object.object, deleted: true } as unknown as AnyObject);
   }
 
+  /** Does something to see what would come of it; all of it is undone, and of no further use but the answer. */
+  async rehearse<T>(work: () => Promise<T>): Promise<T> {
+    await this.writeObjects();
+    const told = this.events.length;
+    await this.db.query('SAVEPOINT rehearsal');
+    try {
+      return structuredClone(await work());
+    } finally {
+      await this.db.query('ROLLBACK TO SAVEPOINT rehearsal');
+      this.events.length = told;
+      this.unsaved.clear();
+      this.known.clear();
+    }
+  }
+
   /** Runs a statement of another table in this transaction, after the objects: see `forgetEverything`. */
   async alsoRun(work: (db: PoolClient) => Promise<void>): Promise<void> {
     await this.writeObjects();

@@ -31,6 +31,9 @@ CREATE INDEX IF NOT EXISTS open_sessions_by_expiry ON stripe_sandbox.objects (((
   WHERE type = 'checkout.session' AND data->>'status' = 'open';
 CREATE INDEX IF NOT EXISTS subscriptions_by_end ON stripe_sandbox.objects (((data->>'cancel_at')::bigint))
   WHERE type = 'subscription' AND data->>'ended_at' IS NULL;
+CREATE INDEX IF NOT EXISTS paused_collections
+  ON stripe_sandbox.objects (((data->'pause_collection'->>'resumes_at')::bigint))
+  WHERE type = 'subscription' AND data->>'ended_at' IS NULL;
 CREATE INDEX IF NOT EXISTS subscriptions_by_renewal
   ON stripe_sandbox.objects (((data->'items'->'data'->0->>'current_period_end')::bigint))
   WHERE type = 'subscription' AND data->>'status' IN ('active', 'past_due', 'trialing', 'unpaid');

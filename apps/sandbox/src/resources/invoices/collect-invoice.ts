@@ -17,12 +17,20 @@ export async function finalizeAndCharge(tx: AccountTransaction, invoice: Invoice
   const customer = await usableCustomer(tx, invoice.customer ?? '');
   const subscription = await subscriptionOf(tx, invoice);
   const paused = subscription?.pause_collection?.behavior;
+  if (paused === 'keep_as_draft') return keepAsDraft(tx, invoice);
   await finalizeInvoice(tx, invoice, customer);
   if (invoice.status !== 'open') return;
   if (paused === 'void') return voidInvoice(tx, invoice);
   if (paused === 'mark_uncollectible') return markUncollectible(tx, invoice);
   openPayment(tx, invoice, { description: 'Subscription update' });
   await chargeInvoice(tx, invoice);
+}
+
+function keepAsDraft(tx: AccountTransaction, invoice: Invoice): void {
+  invoice.auto_advance = false;
+  invoice.automatically_finalizes_at = null;
+  invoice.next_payment_attempt = null;
+  tx.save(invoice);
 }
 
 /** An attempt of the schedule, which nobody watches: with the payment method of the subscription, else the customer's. */

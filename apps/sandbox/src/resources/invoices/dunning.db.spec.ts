@@ -22,7 +22,8 @@ describe('dunning', () => {
     sandbox = await startTestSandbox();
   });
   afterAll(() => sandbox.close());
-  beforeEach(() => {
+  beforeEach(async () => {
+    await control(sandbox, 'POST', '/_control/reset');
     key = freshKey();
     stripe = stripeClient(sandbox, key);
   });

@@ -170,7 +170,7 @@ export const lineOf =
     };
   };
 
-function emptyLine(invoiceId: string) {
+export function emptyLine(invoiceId: string) {
   return {
     id: newId('il'),
     object: 'line_item' as const,

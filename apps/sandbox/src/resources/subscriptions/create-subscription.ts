@@ -68,7 +68,7 @@ async function payFirstInvoice(
 }
 
 /** The same refusal as an error that undoes everything: it must not speak of objects that are then no more. */
-function withoutTraces(error: CardError): StripeError {
+export function withoutTraces(error: CardError): StripeError {
   const { payment_intent: _intent, payment_method: _method, charge: _charge, ...body } = error.body;
   return new StripeError(error.status, body);
 }

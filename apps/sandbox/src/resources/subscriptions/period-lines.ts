@@ -8,7 +8,7 @@ interface Period {
   end: number;
 }
 
-interface BilledPeriods {
+export interface BilledPeriods {
   /** What metered items are billed for: undefined on the first invoice. */
   closed?: Period;
   /** What all others are billed for, ahead; undefined when there is no next period. */

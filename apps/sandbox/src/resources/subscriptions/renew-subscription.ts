@@ -2,6 +2,7 @@ import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Customer, type Invoice, type Subscription } from '../../stripe-objects';
 import { usableCustomer } from '../customers/customer';
 import { buildInvoice } from '../invoices/invoice';
+import { lineOfItem, pendingItems, putOnInvoice } from '../invoices/invoice-items';
 import { nextPeriodEnd } from './billing-period';
 import { cancelSubscription } from './cancel-subscription';
 import { currentPeriodEnd, currentPeriodStart, recurringOf } from './subscription';
@@ -32,7 +33,7 @@ export async function renewSubscription(tx: AccountTransaction, subscription: Su
   });
 }
 
-/** The invoice of the next period. It is neither saved nor told of. */
+/** The invoice of the next period, with what waits for it. It is neither saved nor told of. */
 export async function buildRenewal(
   tx: AccountTransaction,
   subscription: Subscription,
@@ -42,12 +43,17 @@ export async function buildRenewal(
   const closed = { start: currentPeriodStart(subscription), end: start };
   const recurring = recurringOf(firstPrice(subscription));
   const period = { start, end: nextPeriodEnd(subscription.billing_cycle_anchor, recurring, start) };
-  const lines = await periodLines(tx, subscription, { closed, coming: period });
+  const items = await pendingItems(tx, subscription);
+  const lines = [
+    ...items.map(lineOfItem),
+    ...(await periodLines(tx, subscription, { closed, coming: period })),
+  ];
   const invoice = buildInvoice(tx, subscription, customer, 'subscription_cycle', lines, {
     period: closed,
     autoAdvance:
       subscription.status !== 'unpaid' && subscription.pause_collection?.behavior !== 'keep_as_draft',
   });
+  putOnInvoice(tx, items, invoice.id);
   return { invoice, period };
 }
 

@@ -7,6 +7,7 @@ import {
   aSession,
   aSubscription,
   complete,
+  control,
   eventsDuring,
   Receiver,
   startTestSandbox,
@@ -23,7 +24,8 @@ describe('renewals', () => {
     sandbox = await startTestSandbox();
   });
   afterAll(() => sandbox.close());
-  beforeEach(() => {
+  beforeEach(async () => {
+    await control(sandbox, 'POST', '/_control/reset');
     stripe = stripeClient(sandbox);
   });
 
