@@ -15,6 +15,7 @@ import { createServer } from './http/server';
 import { errorAnswer, stripeApi, unrecognizedUrl } from './http/stripe-api';
 import { authenticationPage } from './pages/authentication/authentication.routes';
 import { checkoutPage } from './pages/checkout/checkout.routes';
+import { portalPage } from './pages/portal/portal.routes';
 import { dashboard } from './pages/dashboard/dashboard.routes';
 import { endpoints } from './resources/endpoints';
 import { type SandboxSettings } from './settings';
@@ -82,6 +83,7 @@ async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log
   ];
   await app.register(controlApi({ queue, reset, groups }));
   await app.register(checkoutPage({ accounts, settings }));
+  await app.register(portalPage({ accounts, settings }));
   await app.register(authenticationPage(accounts));
   await app.register(dashboard({ pool, clock, queue, settings }));
 

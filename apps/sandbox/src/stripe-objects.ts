@@ -16,6 +16,8 @@ export type Stored<T> = [string] extends [T]
 
 export type Customer = Stored<Stripe.Customer>;
 export type CustomerBalanceTransaction = Stored<Stripe.CustomerBalanceTransaction>;
+export type PortalConfiguration = Stored<Stripe.BillingPortal.Configuration>;
+export type PortalSession = Stored<Stripe.BillingPortal.Session>;
 export type Product = Stored<Stripe.Product>;
 export type Price = Stored<Stripe.Price>;
 export type PaymentMethod = Stored<Stripe.PaymentMethod>;
@@ -118,6 +120,8 @@ export interface BillingSettings {
 /** Every type of document that an account holds, by the name it has in its `object` field. */
 export interface ObjectTypes {
   balance_transaction: BalanceTransaction;
+  'billing_portal.configuration': PortalConfiguration;
+  'billing_portal.session': PortalSession;
   charge: Charge;
   'checkout.session': CheckoutSession;
   customer: Customer;

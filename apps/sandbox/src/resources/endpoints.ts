@@ -1,5 +1,6 @@
 import { type Endpoint } from '../http/endpoint';
 import { accountRoutes } from './accounts/account.routes';
+import { billingPortalRoutes } from './billing-portal/billing-portal.routes';
 import { chargeRoutes } from './charges/charge.routes';
 import { checkoutSessionRoutes } from './checkout-sessions/session.routes';
 import { customerBalanceRoutes } from './customers/balance.routes';
@@ -21,6 +22,7 @@ import { webhookEndpointRoutes } from './webhook-endpoints/webhook-endpoint.rout
 /** Everything that the sandbox serves of Stripe's API. A new resource adds its routes here. */
 export const endpoints: Endpoint[] = [
   ...accountRoutes,
+  ...billingPortalRoutes,
   ...chargeRoutes,
   ...checkoutSessionRoutes,
   ...customerBalanceRoutes,
