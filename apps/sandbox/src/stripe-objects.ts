@@ -32,6 +32,7 @@ export type Invoice = Stored<Stripe.Invoice>;
 export type InvoiceLineItem = Stored<Stripe.InvoiceLineItem>;
 export type InvoiceItem = Stored<Stripe.InvoiceItem>;
 export type InvoicePayment = Stored<Stripe.InvoicePayment>;
+export type TestClock = Stored<Stripe.TestHelpers.TestClock>;
 export type WebhookEndpoint = Stored<Stripe.WebhookEndpoint>;
 export type StripeEventType = Stripe.Event['type'];
 export type BalanceTransaction = Stored<Stripe.BalanceTransaction>;
@@ -140,6 +141,7 @@ export interface ObjectTypes {
   'sandbox.trial_notice': TrialNotice;
   'sandbox.webhook_secret': WebhookSecret;
   subscription: Subscription;
+  'test_helpers.test_clock': TestClock;
   webhook_endpoint: WebhookEndpoint;
 }
 

@@ -12,10 +12,30 @@ export interface DueItem {
 
 /** A kind of thing that time brings about, such as the expiry of checkout sessions. */
 export interface DueWork {
-  /** The one that falls due first, if it does so by `until`. */
-  earliest(db: Queryable, until: number): Promise<DueItem | undefined>;
+  /** The one that falls due first, if it does so by `until`: of what lives by this test clock, else by the sandbox's. */
+  earliest(db: Queryable, until: number, testClock?: string): Promise<DueItem | undefined>;
   /** Does it. It may have become void since it was found. */
   run(tx: AccountTransaction, id: string): Promise<void>;
+}
+
+export interface Due {
+  kind: DueWork;
+  item: DueItem;
+}
+
+/** What of all kinds falls due first; of the same moment, what comes first in the calendar. */
+export async function earliestOf(
+  calendar: readonly DueWork[],
+  db: Queryable,
+  until: number,
+  testClock?: string,
+): Promise<Due | undefined> {
+  let first: Due | undefined;
+  for (const kind of calendar) {
+    const item = await kind.earliest(db, until, testClock);
+    if (item && (!first || item.at < first.item.at)) first = { kind, item };
+  }
+  return first;
 }
 
 interface DueObjects<T extends ObjectType> {
@@ -32,13 +52,14 @@ interface DueObjects<T extends ObjectType> {
 export function dueObjects<T extends ObjectType>(name: string, kind: DueObjects<T>): DueWork {
   const at = `(${kind.at})::bigint`;
   return {
-    async earliest(db, until) {
+    async earliest(db, until, testClock) {
       const { rows } = await db.query<DueItem>({
         name,
         text: `SELECT account, id, ${at} AS at FROM stripe_sandbox.objects
                WHERE type = '${kind.type}' AND ${kind.where} AND ${at} <= $1
+                 AND data->>'test_clock' IS NOT DISTINCT FROM $2
                ORDER BY ${at}, sequence LIMIT 1`,
-        values: [until],
+        values: [until, testClock ?? null],
       });
       return rows[0];
     },

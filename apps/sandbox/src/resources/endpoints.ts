@@ -17,6 +17,7 @@ import { productRoutes } from './products/product.routes';
 import { refundRoutes } from './refunds/refund.routes';
 import { subscriptionItemRoutes } from './subscriptions/subscription-item.routes';
 import { subscriptionRoutes } from './subscriptions/subscription.routes';
+import { testClockRoutes } from './test-clocks/test-clock.routes';
 import { webhookEndpointRoutes } from './webhook-endpoints/webhook-endpoint.routes';
 
 /** Everything that the sandbox serves of Stripe's API. A new resource adds its routes here. */
@@ -39,5 +40,6 @@ export const endpoints: Endpoint[] = [
   ...refundRoutes,
   ...subscriptionItemRoutes,
   ...subscriptionRoutes,
+  ...testClockRoutes,
   ...webhookEndpointRoutes,
 ];

@@ -39,7 +39,7 @@ export async function startSubscription(
   spec: SubscriptionSpec,
   options: StartOptions,
 ): Promise<StartedSubscription> {
-  const subscription = buildSubscription(tx, spec);
+  const subscription = buildSubscription(tx, { ...spec, testClock: options.customer.test_clock });
   const lines = await firstLines(tx, subscription, options.extras ?? []);
   const invoice = buildInvoice(tx, subscription, options.customer, 'subscription_create', lines);
   subscription.latest_invoice = invoice.id;

@@ -160,6 +160,7 @@ export const subscriptionListSchema = z.strictObject({
   created: range.optional(),
   customer: text.optional(),
   price: text.optional(),
+  test_clock: text.optional(),
   status: z
     .enum([
       'active',

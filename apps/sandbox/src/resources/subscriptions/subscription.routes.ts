@@ -27,10 +27,11 @@ export const subscriptionRoutes: Endpoint[] = [
   read({
     path: '/v1/subscriptions',
     params: subscriptionListSchema,
-    async handle(reader, { params: { customer, price, status, collection_method, ...page } }) {
+    async handle(reader, { params: { customer, price, status, collection_method, test_clock, ...page } }) {
       const match = {
         customer,
         collection_method,
+        test_clock,
         ...(price && { items: { data: [{ price: { id: price } }] } }),
       };
       const either = statuses(status)?.map((one) => ({ ...match, status: one }));

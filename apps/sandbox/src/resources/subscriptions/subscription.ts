@@ -28,6 +28,7 @@ export interface SubscriptionSpec {
   /** What becomes of it when the trial ends without a payment method. */
   missingPaymentMethod?: MissingPaymentMethod;
   saveDefaultPaymentMethod?: 'off' | 'on_subscription';
+  testClock?: string | null;
 }
 
 /** A subscription that begins now: trialing when it has a trial, else incomplete until its first invoice is paid. */
@@ -92,7 +93,7 @@ export function buildSubscription(tx: AccountTransaction, spec: SubscriptionSpec
     schedule: null,
     start_date: tx.now,
     status: trial === null ? 'incomplete' : 'trialing',
-    test_clock: null,
+    test_clock: spec.testClock ?? null,
     transfer_data: null,
     trial_end: trial,
     trial_settings: {
