@@ -118,14 +118,16 @@ export async function failPayment(
   by: Attempter,
   needsCustomer = false,
 ): Promise<void> {
-  if (countAttempt(invoice, by)) {
+  const counts = countAttempt(invoice, by);
+  if (counts) {
     invoice.next_payment_attempt = invoice.auto_advance ? nextAttemptAt(invoice.attempt_count, tx.now) : null;
   }
   tx.save(invoice);
   tx.emit('invoice.payment_failed', invoice);
   if (needsCustomer) tx.emit('invoice.payment_action_required', invoice);
   await moveSubscription(tx, invoice, 'past_due');
-  if (invoice.auto_advance && invoice.next_payment_attempt === null) await afterLastRetry(tx, invoice);
+  if (counts && invoice.auto_advance && invoice.next_payment_attempt === null)
+    await afterLastRetry(tx, invoice);
 }
 
 /** The invoice is paid, by whatever means. */
