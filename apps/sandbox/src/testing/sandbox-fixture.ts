@@ -153,6 +153,24 @@ export async function aSubscription(
   });
 }
 
+export function itemOf(subscription: Stripe.Subscription): Stripe.SubscriptionItem {
+  const [item] = subscription.items.data;
+  if (!item) throw new Error('It has no items.');
+  return item;
+}
+
+export const periodOf = (subscription: Stripe.Subscription): { start: number; end: number } => ({
+  start: itemOf(subscription).current_period_start,
+  end: itemOf(subscription).current_period_end,
+});
+
+/** The newest invoice of a subscription as it was retrieved. */
+export const latestInvoice = (stripe: Stripe, subscription: Stripe.Subscription): Promise<Stripe.Invoice> =>
+  stripe.invoices.retrieve(subscription.latest_invoice as string);
+
+export const amountsOf = (invoice: Stripe.Invoice): number[] =>
+  invoice.lines.data.map(({ amount }) => amount);
+
 /** Moves the clock. */
 export async function advance(sandbox: Sandbox, by: object): Promise<void> {
   const { status, body } = await control(sandbox, 'POST', '/_control/clock/advance', by);

@@ -2,11 +2,15 @@ import type Stripe from 'stripe';
 import { type Sandbox } from '../../sandbox';
 import {
   advance,
+  amountsOf,
   aPrice,
   aSubscription,
   control,
   eventsDuring,
   failureOf,
+  itemOf,
+  latestInvoice,
+  periodOf,
   startTestSandbox,
   stripeClient,
   useCard,
@@ -28,15 +32,6 @@ describe('changes of a subscription', () => {
 
   const price = (amount: number, interval: 'month' | 'year' = 'month') =>
     aPrice(stripe, { recurring: { interval }, unit_amount: amount });
-  const itemOf = (subscription: Stripe.Subscription) => {
-    const [item] = subscription.items.data;
-    if (!item) throw new Error('It has no items.');
-    return item;
-  };
-  const periodOf = (subscription: Stripe.Subscription) => ({
-    start: itemOf(subscription).current_period_start,
-    end: itemOf(subscription).current_period_end,
-  });
   const change = async (
     subscription: Stripe.Subscription,
     to: Stripe.Price,
@@ -46,9 +41,8 @@ describe('changes of a subscription', () => {
       items: [{ id: itemOf(subscription).id, price: to.id }],
       ...more,
     });
-  const invoice = async (subscription: Stripe.Subscription): Promise<Stripe.Invoice> =>
-    stripe.invoices.retrieve(subscription.latest_invoice as string);
-  const amounts = (of: Stripe.Invoice): number[] => of.lines.data.map(({ amount }) => amount);
+  const invoice = (subscription: Stripe.Subscription) => latestInvoice(stripe, subscription);
+  const amounts = amountsOf;
 
   /** Active for 10 days of its month. */
   const running = async (card?: string): Promise<Stripe.Subscription> => {
@@ -234,70 +228,6 @@ describe('changes of a subscription', () => {
     });
   });
 
-  describe('seen before they are made', () => {
-    it.each(['always_invoice', 'create_prorations', 'none'] as const)(
-      'cost what they then do: %s',
-      async (behavior) => {
-        const subscription = await running();
-        const items = [{ id: itemOf(subscription).id, price: (await price(2500)).id }];
-        const proration = {
-          proration_behavior: behavior,
-          proration_date: periodOf(subscription).start + 864_000,
-        };
-        const preview = await stripe.invoices.createPreview({
-          subscription: subscription.id,
-          subscription_details: { items, ...proration },
-        });
-        expect(preview.id).toMatch(/^upcoming_in_/);
-        await stripe.subscriptions.update(subscription.id, { items, ...proration });
-        if (behavior !== 'always_invoice') await advance(sandbox, { days: 22 });
-        const billed = await invoice(await stripe.subscriptions.retrieve(subscription.id));
-        expect(amounts(preview)).toEqual(amounts(billed));
-        expect(preview.amount_due).toBe(billed.amount_due);
-      },
-    );
-
-    it('leave nothing behind', async () => {
-      const subscription = await running();
-      const to = await price(10_000, 'year');
-      const before = await stripe.subscriptions.retrieve(subscription.id);
-      const happened = await eventsDuring(stripe, () =>
-        stripe.invoices.createPreview({
-          subscription: subscription.id,
-          subscription_details: { items: [{ id: itemOf(subscription).id, price: to.id }] },
-        }),
-      );
-      expect(happened).toEqual([]);
-      expect({ ...(await stripe.subscriptions.retrieve(subscription.id)), lastResponse: null }).toEqual({
-        ...before,
-        lastResponse: null,
-      });
-      expect((await stripe.invoices.list({ subscription: subscription.id })).data).toHaveLength(1);
-      expect((await stripe.invoiceItems.list({ customer: subscription.customer as string })).data).toEqual(
-        [],
-      );
-    });
-
-    it('are the next renewal when nothing changes, and none when it ends', async () => {
-      const subscription = await running();
-      const preview = await stripe.invoices.createPreview({ subscription: subscription.id });
-      expect(preview).toMatchObject({ total: 1000, period_end: periodOf(subscription).end, status: 'draft' });
-      await stripe.subscriptions.update(subscription.id, { cancel_at_period_end: true });
-      const none = await failureOf(stripe.invoices.createPreview({ subscription: subscription.id }));
-      expect(none.code).toBe('invoice_upcoming_none');
-    });
-
-    it('tell what a new subscription would cost', async () => {
-      const customer = (await running()).customer as string;
-      const preview = await stripe.invoices.createPreview({
-        customer,
-        subscription_details: { items: [{ price: (await price(700)).id, quantity: 2 }] },
-      });
-      expect(preview).toMatchObject({ total: 1400, customer });
-      expect((await stripe.subscriptions.list({ customer })).data).toHaveLength(1);
-    });
-  });
-
   describe('that end it', () => {
     it('give back the unused time at once with prorate and invoice_now', async () => {
       const subscription = await running();
@@ -328,44 +258,6 @@ describe('changes of a subscription', () => {
       const ended = await stripe.subscriptions.retrieve(subscription.id);
       expect(ended.status).toBe('canceled');
       expect(await invoice(ended)).toMatchObject({ total: 777, status: 'paid' });
-    });
-  });
-
-  describe('that pause it', () => {
-    it.each([
-      ['keep_as_draft', 'draft'],
-      ['mark_uncollectible', 'uncollectible'],
-      ['void', 'void'],
-    ] as const)('%s its invoices until it goes on', async (behavior, status) => {
-      const subscription = await running();
-      const resumes = periodOf(subscription).end + 86_400;
-      await stripe.subscriptions.update(subscription.id, {
-        pause_collection: { behavior, resumes_at: resumes },
-      });
-      await advance(sandbox, { days: 23 });
-      const paused = await stripe.subscriptions.retrieve(subscription.id);
-      expect(paused).toMatchObject({ status: 'active', pause_collection: null });
-      expect((await invoice(paused)).status).toBe(status);
-      await advance(sandbox, { days: 31 });
-      expect(await invoice(await stripe.subscriptions.retrieve(subscription.id))).toMatchObject({
-        status: 'paid',
-      });
-    });
-
-    it('go on when it is resumed after a trial without a card', async () => {
-      const subscription = await aSubscription(stripe, {
-        customer: (await stripe.customers.create()).id,
-        trial_period_days: 7,
-        trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
-      });
-      await advance(sandbox, { days: 8 });
-      await useCard(stripe, subscription.customer as string, 'pm_card_visa');
-      const events = await eventsDuring(stripe, () => stripe.subscriptions.resume(subscription.id));
-      expect(events).toContain('customer.subscription.resumed');
-      const active = await stripe.subscriptions.retrieve(subscription.id);
-      expect(active.status).toBe('active');
-      expect(await invoice(active)).toMatchObject({ status: 'paid', amount_paid: 1000 });
-      expect((await failureOf(stripe.subscriptions.resume(subscription.id))).statusCode).toBe(400);
     });
   });
 
