@@ -5,6 +5,7 @@ import { ClockFollowers } from './clock/followers';
 import { SandboxClock } from './clock/sandbox-clock';
 import { Timekeeper } from './clock/timekeeper';
 import { type SandboxConfig } from './config';
+import { accountControl } from './control/account-control';
 import { checkoutControl } from './control/checkout-control';
 import { clockControl } from './control/clock-control';
 import { disputeControl } from './control/dispute-control';
@@ -15,6 +16,7 @@ import { createServer } from './http/server';
 import { errorAnswer, stripeApi, unrecognizedUrl } from './http/stripe-api';
 import { authenticationPage } from './pages/authentication/authentication.routes';
 import { checkoutPage } from './pages/checkout/checkout.routes';
+import { portalPage } from './pages/portal/portal.routes';
 import { dashboard } from './pages/dashboard/dashboard.routes';
 import { endpoints } from './resources/endpoints';
 import { type SandboxSettings } from './settings';
@@ -76,12 +78,14 @@ async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log
   await app.register(stripeApi({ endpoints, accounts, idempotency, settings }), { prefix: '/v1' });
   // What the control API gains (chaos) is one more group here, with a file of its own.
   const groups = [
+    accountControl(accounts),
     checkoutControl({ accounts, settings }),
     clockControl({ clock, followers, timekeeper }),
     disputeControl(accounts),
   ];
   await app.register(controlApi({ queue, reset, groups }));
   await app.register(checkoutPage({ accounts, settings }));
+  await app.register(portalPage({ accounts, settings }));
   await app.register(authenticationPage(accounts));
   await app.register(dashboard({ pool, clock, queue, settings }));
 

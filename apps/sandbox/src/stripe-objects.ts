@@ -15,6 +15,9 @@ export type Stored<T> = [string] extends [T]
         : T;
 
 export type Customer = Stored<Stripe.Customer>;
+export type CustomerBalanceTransaction = Stored<Stripe.CustomerBalanceTransaction>;
+export type PortalConfiguration = Stored<Stripe.BillingPortal.Configuration>;
+export type PortalSession = Stored<Stripe.BillingPortal.Session>;
 export type Product = Stored<Stripe.Product>;
 export type Price = Stored<Stripe.Price>;
 export type PaymentMethod = Stored<Stripe.PaymentMethod>;
@@ -28,7 +31,9 @@ export type Subscription = Stored<Stripe.Subscription>;
 export type SubscriptionItem = Stored<Stripe.SubscriptionItem>;
 export type Invoice = Stored<Stripe.Invoice>;
 export type InvoiceLineItem = Stored<Stripe.InvoiceLineItem>;
+export type InvoiceItem = Stored<Stripe.InvoiceItem>;
 export type InvoicePayment = Stored<Stripe.InvoicePayment>;
+export type TestClock = Stored<Stripe.TestHelpers.TestClock>;
 export type WebhookEndpoint = Stored<Stripe.WebhookEndpoint>;
 export type Meter = Stored<Stripe.Billing.Meter>;
 export type StripeEventType = Stripe.Event['type'];
@@ -46,6 +51,9 @@ export interface StripeEvent {
   request: { id: string | null; idempotency_key: string | null };
   type: StripeEventType;
 }
+
+/** What becomes of a subscription whose trial ends without a payment method. */
+export type MissingPaymentMethod = 'cancel' | 'create_invoice' | 'pause';
 
 /**
  * What a checkout session will make once it is paid. Stripe keeps this to itself, so it is a document of its own that
@@ -72,6 +80,7 @@ export interface CheckoutPlan {
     metadata: Record<string, string>;
     trial_period_days?: number;
     trial_end?: number;
+    missing_payment_method?: MissingPaymentMethod;
   };
   /** The intent of the attempts so far, of a subscription's too: one that was declined is used again. */
   payment_intent: string | null;
@@ -117,27 +126,57 @@ export interface ReportedUsage {
   timestamp: number;
 }
 
+/** When the coming end of a trial is to be told of. */
+export interface TrialNotice {
+  /** `trial_notice_of_` and the id of the subscription. */
+  id: string;
+  object: 'sandbox.trial_notice';
+  created: number;
+  subscription: string;
+  /** Unix seconds. */
+  at: number;
+  test_clock: string | null;
+}
+
+/** What an account's owner chooses in Stripe's dashboard. */
+export interface BillingSettings {
+  id: 'billing_settings';
+  object: 'sandbox.billing_settings';
+  created: number;
+  /** What becomes of a subscription once the last retry of a payment has failed. */
+  subscription_after_last_retry: 'canceled' | 'past_due' | 'unpaid';
+  /** What becomes of the invoice. */
+  invoice_after_last_retry: 'open' | 'uncollectible';
+}
+
 /** Every type of document that an account holds, by the name it has in its `object` field. */
 export interface ObjectTypes {
   balance_transaction: BalanceTransaction;
   'billing.meter': Meter;
+  'billing_portal.configuration': PortalConfiguration;
+  'billing_portal.session': PortalSession;
   charge: Charge;
   'checkout.session': CheckoutSession;
   customer: Customer;
+  customer_balance_transaction: CustomerBalanceTransaction;
   dispute: Dispute;
   event: StripeEvent;
   invoice: Invoice;
   invoice_payment: InvoicePayment;
+  invoiceitem: InvoiceItem;
   payment_intent: PaymentIntent;
   payment_method: PaymentMethod;
   price: Price;
   product: Product;
   refund: Refund;
+  'sandbox.billing_settings': BillingSettings;
   'sandbox.checkout_plan': CheckoutPlan;
   'sandbox.reported_usage': ReportedUsage;
   'sandbox.refund_plan': RefundPlan;
+  'sandbox.trial_notice': TrialNotice;
   'sandbox.webhook_secret': WebhookSecret;
   subscription: Subscription;
+  'test_helpers.test_clock': TestClock;
   webhook_endpoint: WebhookEndpoint;
 }
 

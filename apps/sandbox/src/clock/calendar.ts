@@ -1,10 +1,24 @@
 import { type DueWork } from './due-work';
-import { endDueSubscription } from './end-due-subscriptions';
-import { settleDueRefund } from './settle-due-refunds';
 import { expireDueSession } from './expire-due-sessions';
+import { settleDueRefund } from './settle-due-refunds';
+import { finalizeDueInvoice, retryDueInvoice } from './invoice-work';
+import {
+  endDueSubscription,
+  expireIncompleteSubscription,
+  renewDueSubscription,
+  resumeDueCollection,
+  tellOfTrialEnd,
+} from './subscription-work';
 
-/**
- * All kinds, in the order in which those of the same moment happen. Trials that end, renewals, dunning and what else
- * the clock brings about are added here, each in a file of its own.
- */
-export const calendar: readonly DueWork[] = [expireDueSession, settleDueRefund, endDueSubscription];
+/** All kinds, in the order in which those of the same moment happen: what ends is not renewed. */
+export const calendar: readonly DueWork[] = [
+  expireDueSession,
+  settleDueRefund,
+  tellOfTrialEnd,
+  resumeDueCollection,
+  finalizeDueInvoice,
+  retryDueInvoice,
+  endDueSubscription,
+  expireIncompleteSubscription,
+  renewDueSubscription,
+];

@@ -2,7 +2,7 @@ import { type Pool } from 'pg';
 import { type Logger } from 'pino';
 import { type AccountStore } from '../storage/account-store';
 import { type WebhookDispatcher } from '../webhooks/dispatcher';
-import { type DueItem, type DueWork } from './due-work';
+import { type Due, type DueWork, earliestOf } from './due-work';
 import { type ClockFollowers } from './followers';
 import { type ClockReading, type SandboxClock } from './sandbox-clock';
 
@@ -19,11 +19,6 @@ interface TimekeeperParts {
   dispatcher: WebhookDispatcher;
   calendar: readonly DueWork[];
   log: Logger;
-}
-
-interface Found {
-  kind: DueWork;
-  item: DueItem;
 }
 
 /** Brings about what falls due: as real time passes, and when the clock is moved. */
@@ -89,13 +84,8 @@ export class Timekeeper {
     }
   }
 
-  private async earliest(until: number): Promise<Found | undefined> {
-    let first: Found | undefined;
-    for (const kind of this.parts.calendar) {
-      const item = await kind.earliest(this.parts.pool, until);
-      if (item && (!first || item.at < first.item.at)) first = { kind, item };
-    }
-    return first;
+  private earliest(until: number): Promise<Due | undefined> {
+    return earliestOf(this.parts.calendar, this.parts.pool, until);
   }
 
   private async moveTo(offsetSeconds: number): Promise<void> {

@@ -42,7 +42,7 @@ form { margin: 0; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
 label { display: block; font-size: .9rem; font-weight: 600; margin-bottom: .3rem; }
 label.choice { display: flex; gap: .5rem; align-items: baseline; font-weight: 400; margin: .3rem 0; }
-input:not([type=radio]) { width: 100%; font: inherit; padding: .65rem .75rem; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: 8px; }
+input:not([type=radio]), select { width: 100%; font: inherit; padding: .65rem .75rem; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: 8px; }
 input[aria-invalid=true] { border-color: var(--danger); }
 fieldset { border: 1px solid var(--line); border-radius: 8px; padding: .5rem .9rem .7rem; margin: 0 0 1rem; }
 legend { font-size: .9rem; font-weight: 600; padding: 0 .3rem; }

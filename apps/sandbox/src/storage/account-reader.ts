@@ -38,8 +38,13 @@ export class AccountReader {
     protected readonly db: Queryable,
     readonly account: string,
     /** The sandbox's time, in unix seconds; one value for the whole request. */
-    readonly now: number,
+    protected readonly worldTime: number,
   ) {}
+
+  /** What the time is for what the request concerns, in unix seconds. */
+  get now(): number {
+    return this.worldTime;
+  }
 
   async findAny(id: string): Promise<AnyObject | undefined> {
     const { rows } = await this.db.query<{ data: AnyObject }>({

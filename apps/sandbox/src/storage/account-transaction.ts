@@ -9,6 +9,7 @@ import {
   type ReportedUsage,
   type StripeEvent,
   type StripeEventType,
+  type TestClock,
 } from '../stripe-objects';
 import { type DeliveryPlan, planDeliveries } from '../webhooks/plan-deliveries';
 import { AccountReader, type Page, type PageQuery } from './account-reader';
@@ -31,22 +32,28 @@ export class AccountTransaction extends AccountReader {
   private readonly known = new Map<string, AnyObject>();
   private readonly unsaved = new Set<AnyObject>();
   private readonly events: StripeEvent[] = [];
+  /** The one that what this transaction concerns lives by, instead of by the sandbox's clock. */
+  private testClock: TestClock | undefined;
 
   constructor(
     protected override readonly db: PoolClient,
     account: string,
-    now: number,
+    worldTime: number,
     private readonly origin: Origin,
   ) {
-    super(db, account, now);
+    super(db, account, worldTime);
   }
 
   override async findAny(id: string): Promise<AnyObject | undefined> {
-    const known = this.known.get(id);
-    if (known) return known;
-    const found = await super.findAny(id);
-    if (found) this.known.set(id, found);
+    const found = this.known.get(id) ?? (await super.findAny(id));
+    if (!found) return undefined;
+    this.known.set(id, found);
+    await this.enterTimeOf(found);
     return found;
+  }
+
+  override get now(): number {
+    return this.testClock?.frozen_time ?? this.worldTime;
   }
 
   override async page<T extends ObjectType>(type: T, query: PageQuery): Promise<Page<ObjectTypes[T]>> {
@@ -113,10 +120,25 @@ export class AccountTransaction extends AccountReader {
     this.save({ id: object.id, object: object.object, deleted: true } as unknown as AnyObject);
   }
 
-  /** Runs a statement of another table in this transaction, after the objects: see `forgetEverything`. */
-  async alsoRun(work: (db: PoolClient) => Promise<void>): Promise<void> {
+  /** Does something to see what would come of it; all of it is undone, and of no further use but the answer. */
+  async rehearse<T>(work: () => Promise<T>): Promise<T> {
     await this.writeObjects();
-    await work(this.db);
+    const told = this.events.length;
+    await this.db.query('SAVEPOINT rehearsal');
+    try {
+      return structuredClone(await work());
+    } finally {
+      await this.db.query('ROLLBACK TO SAVEPOINT rehearsal');
+      this.events.length = told;
+      this.unsaved.clear();
+      this.known.clear();
+    }
+  }
+
+  /** Runs a statement of another table in this transaction, after the objects: see `forgetEverything`. */
+  async alsoRun<T>(work: (db: PoolClient) => Promise<T>): Promise<T> {
+    await this.writeObjects();
+    return work(this.db);
   }
 
   /** Writes everything. Answers whether there are webhooks to send. */
@@ -126,6 +148,15 @@ export class AccountTransaction extends AccountReader {
     await this.writeObjects();
     if (deliveries.length > 0) await this.writeDeliveries(deliveries);
     return deliveries.length > 0;
+  }
+
+  /** Whoever has a test clock takes the whole transaction into its time: nothing that hangs together has two. */
+  private async enterTimeOf(object: AnyObject): Promise<void> {
+    if (object.object === 'test_helpers.test_clock') {
+      if (!('deleted' in object)) this.testClock = object;
+    } else if ('test_clock' in object && object.test_clock && object.test_clock !== this.testClock?.id) {
+      await this.find('test_helpers.test_clock', object.test_clock);
+    }
   }
 
   private identity<T extends AnyObject>(row: T): T {
@@ -167,7 +198,7 @@ export class AccountTransaction extends AccountReader {
       text: `INSERT INTO stripe_sandbox.deliveries (account, event, event_type, endpoint, lane, next_attempt_at)
              SELECT $1, event, event_type, endpoint, lane, $3
              FROM jsonb_to_recordset($2::jsonb) AS list (event text, event_type text, endpoint text, lane text)`,
-      values: [this.account, JSON.stringify(deliveries), this.now],
+      values: [this.account, JSON.stringify(deliveries), this.worldTime],
     });
   }
 }

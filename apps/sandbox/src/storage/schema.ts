@@ -33,6 +33,22 @@ CREATE INDEX IF NOT EXISTS subscriptions_by_end ON stripe_sandbox.objects (((dat
   WHERE type = 'subscription' AND data->>'ended_at' IS NULL;
 CREATE INDEX IF NOT EXISTS refund_plans_by_time ON stripe_sandbox.objects (((data->>'due_at')::bigint))
   WHERE type = 'sandbox.refund_plan';
+CREATE INDEX IF NOT EXISTS paused_collections
+  ON stripe_sandbox.objects (((data->'pause_collection'->>'resumes_at')::bigint))
+  WHERE type = 'subscription' AND data->>'ended_at' IS NULL;
+CREATE INDEX IF NOT EXISTS subscriptions_by_renewal
+  ON stripe_sandbox.objects (((data->'items'->'data'->0->>'current_period_end')::bigint))
+  WHERE type = 'subscription' AND data->>'status' IN ('active', 'past_due', 'trialing', 'unpaid');
+CREATE INDEX IF NOT EXISTS incomplete_subscriptions ON stripe_sandbox.objects (((data->>'created')::bigint))
+  WHERE type = 'subscription' AND data->>'status' = 'incomplete';
+CREATE INDEX IF NOT EXISTS trial_notices ON stripe_sandbox.objects (((data->>'at')::bigint))
+  WHERE type = 'sandbox.trial_notice';
+CREATE INDEX IF NOT EXISTS drafts_by_finalization
+  ON stripe_sandbox.objects (((data->>'automatically_finalizes_at')::bigint))
+  WHERE type = 'invoice' AND data->>'status' = 'draft';
+CREATE INDEX IF NOT EXISTS open_invoices_by_attempt
+  ON stripe_sandbox.objects (((data->>'next_payment_attempt')::bigint))
+  WHERE type = 'invoice' AND data->>'status' = 'open';
 
 CREATE TABLE IF NOT EXISTS stripe_sandbox.idempotency_keys (
   account       text NOT NULL,

@@ -90,7 +90,7 @@ export class Receiver {
 /** Calls the control API, or any other address of the sandbox, with JSON. */
 export async function control<T = Record<string, unknown>>(
   sandbox: Sandbox,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT',
   path: string,
   body?: object,
 ): Promise<{ status: number; body: T }> {
@@ -125,6 +125,58 @@ export async function aSession(
   });
 }
 
+/** A customer who pays with this card unless told otherwise; without a card, one who has none. */
+export async function aCustomer(stripe: Stripe, card?: string): Promise<string> {
+  const customer = await stripe.customers.create({ email: 'a@example.com' });
+  if (card) await useCard(stripe, customer.id, card);
+  return customer.id;
+}
+
+/** Makes a new card of this kind the default one of a customer. */
+export async function useCard(stripe: Stripe, customer: string, card: string): Promise<string> {
+  const method = await stripe.paymentMethods.attach(card, { customer });
+  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: method.id } });
+  return method.id;
+}
+
+/** A subscription of 10 dollars a month, unless said otherwise. */
+export async function aSubscription(
+  stripe: Stripe,
+  fields: Partial<Stripe.SubscriptionCreateParams> = {},
+  card: string | undefined = 'pm_card_visa',
+): Promise<Stripe.Subscription> {
+  const monthly = { recurring: { interval: 'month' as const }, unit_amount: 1000 };
+  return stripe.subscriptions.create({
+    customer: fields.customer ?? (await aCustomer(stripe, card)),
+    items: fields.items ?? [{ price: (await aPrice(stripe, monthly)).id }],
+    ...fields,
+  });
+}
+
+export function itemOf(subscription: Stripe.Subscription): Stripe.SubscriptionItem {
+  const [item] = subscription.items.data;
+  if (!item) throw new Error('It has no items.');
+  return item;
+}
+
+export const periodOf = (subscription: Stripe.Subscription): { start: number; end: number } => ({
+  start: itemOf(subscription).current_period_start,
+  end: itemOf(subscription).current_period_end,
+});
+
+/** The newest invoice of a subscription as it was retrieved. */
+export const latestInvoice = (stripe: Stripe, subscription: Stripe.Subscription): Promise<Stripe.Invoice> =>
+  stripe.invoices.retrieve(subscription.latest_invoice as string);
+
+export const amountsOf = (invoice: Stripe.Invoice): number[] =>
+  invoice.lines.data.map(({ amount }) => amount);
+
+/** Moves the clock. */
+export async function advance(sandbox: Sandbox, by: object): Promise<void> {
+  const { status, body } = await control(sandbox, 'POST', '/_control/clock/advance', by);
+  if (status !== 200) throw new Error(`The clock did not move: ${JSON.stringify(body)}`);
+}
+
 /** Pays a session as the hosted page would. */
 export const complete = (sandbox: Sandbox, sessionId: string, body: object = {}) =>
   control<Stripe.Checkout.Session & { error?: Stripe.StripeRawError }>(
@@ -138,6 +190,13 @@ export const complete = (sandbox: Sandbox, sessionId: string, body: object = {})
 export async function eventTypes(stripe: Stripe): Promise<string[]> {
   const events = await stripe.events.list({ limit: 100 }).autoPagingToArray({ limit: 1000 });
   return events.map((event) => event.type).reverse();
+}
+
+/** The types of the events that `work` brings about. */
+export async function eventsDuring(stripe: Stripe, work: () => Promise<unknown>): Promise<string[]> {
+  const before = (await eventTypes(stripe)).length;
+  await work();
+  return (await eventTypes(stripe)).slice(before);
 }
 
 /** The error that a call ends with. */

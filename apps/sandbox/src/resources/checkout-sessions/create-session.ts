@@ -139,7 +139,8 @@ function buildPlan(
   lineItems: CheckoutLineItem[],
 ): CheckoutPlan {
   const { metadata: intentMetadata, shipping: _shipping, ...intentData } = params.payment_intent_data ?? {};
-  const { description, metadata, trial_end, trial_period_days } = params.subscription_data ?? {};
+  const { description, metadata, trial_end, trial_period_days, trial_settings } =
+    params.subscription_data ?? {};
   return {
     id: `plan_of_${sessionId}`,
     object: 'sandbox.checkout_plan',
@@ -151,6 +152,7 @@ function buildPlan(
       metadata: mergeMetadata({}, metadata),
       trial_end,
       trial_period_days,
+      missing_payment_method: trial_settings?.end_behavior.missing_payment_method,
     },
     payment_intent: null,
     awaiting: null,

@@ -10,6 +10,7 @@ import {
   timestamp,
   unsupported,
 } from '../../http/params';
+import { trialSettings } from '../subscriptions/subscription-params';
 import { lineItemSchema } from './line-items';
 
 const paymentIntentData = z.strictObject({
@@ -35,7 +36,7 @@ const subscriptionData = z.strictObject({
   proration_behavior: z.enum(['create_prorations', 'none']).optional(),
   trial_end: timestamp.optional(),
   trial_period_days: integerBetween(1, 730).optional(),
-  trial_settings: ignored.optional(),
+  trial_settings: trialSettings.optional(),
 });
 
 /** Accepted, because a program may well send them, but without an effect in the sandbox. */

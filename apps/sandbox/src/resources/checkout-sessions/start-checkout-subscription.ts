@@ -29,6 +29,7 @@ export async function startCheckoutSubscription(
       description: plan.subscription_data.description,
       defaultPaymentMethod: payment.method.id,
       trialEnd: trialEnd(plan, tx.now),
+      missingPaymentMethod: plan.subscription_data.missing_payment_method,
     },
     { customer, extras: once, intent: await triedBefore(tx, checkout) },
   );

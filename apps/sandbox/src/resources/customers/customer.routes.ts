@@ -4,10 +4,10 @@ import { listObjects } from '../../http/list';
 import { clearable, filled, ignored, metadata, pagination, range, text } from '../../http/params';
 import { type Customer } from '../../stripe-objects';
 import { attachPaymentMethod, resolvePaymentMethod } from '../payment-methods/payment-method';
-import { cancelSubscription } from '../subscriptions/cancel-subscription';
 import { deleted } from '../deleted';
 import { mergeMetadata } from '../metadata';
 import { createCustomer, usableCustomer } from './customer';
+import { deleteCustomer } from './delete-customer';
 
 const address = z
   .union([
@@ -54,20 +54,30 @@ const customerSchema = z.strictObject({
   tax_exempt: z.enum(['', 'exempt', 'none', 'reverse']).optional(),
 });
 
-const createSchema = customerSchema.extend({ payment_method: filled.optional() });
+const createSchema = customerSchema.extend({
+  payment_method: filled.optional(),
+  test_clock: filled.optional(),
+});
 
 type CustomerParams = z.infer<typeof customerSchema>;
 
-const listSchema = z.strictObject({ ...pagination, created: range.optional(), email: text.optional() });
+const listSchema = z.strictObject({
+  ...pagination,
+  created: range.optional(),
+  email: text.optional(),
+  test_clock: text.optional(),
+});
 
 export const customerRoutes: Endpoint[] = [
   write({
     path: '/v1/customers',
     params: createSchema,
-    async handle(tx, { params: { payment_method: method, ...params } }) {
+    async handle(tx, { params: { payment_method: method, test_clock: clock, ...params } }) {
+      if (clock) await tx.get('test_helpers.test_clock', clock, 'test_clock');
       const customer = createCustomer(tx, {
         ...withoutSettings(params),
         metadata: mergeMetadata({}, params.metadata),
+        test_clock: clock,
       });
       change(customer, params);
       if (method) attachPaymentMethod(tx, await resolvePaymentMethod(tx, method), customer.id);
@@ -78,7 +88,10 @@ export const customerRoutes: Endpoint[] = [
     path: '/v1/customers',
     params: listSchema,
     handle: async (reader, { params }) =>
-      listObjects(reader, 'customer', '/v1/customers', params, { email: params.email }),
+      listObjects(reader, 'customer', '/v1/customers', params, {
+        email: params.email,
+        test_clock: params.test_clock,
+      }),
   }),
   read({
     path: '/v1/customers/:id',
@@ -100,11 +113,7 @@ export const customerRoutes: Endpoint[] = [
     params: z.strictObject({}),
     async handle(tx, { path }) {
       const customer = await usableCustomer(tx, path.id);
-      const { data } = await tx.page('subscription', { limit: 100, match: { customer: customer.id } });
-      for (const subscription of data) {
-        if (subscription.status !== 'canceled') await cancelSubscription(tx, subscription);
-      }
-      tx.delete(customer, 'customer.deleted');
+      await deleteCustomer(tx, customer);
       return deleted(customer);
     },
   }),

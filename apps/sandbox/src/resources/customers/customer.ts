@@ -8,7 +8,10 @@ import { type Customer } from '../../stripe-objects';
 export function createCustomer(
   tx: AccountTransaction,
   fields: Partial<
-    Pick<Customer, 'address' | 'description' | 'email' | 'metadata' | 'name' | 'phone' | 'shipping'>
+    Pick<
+      Customer,
+      'address' | 'description' | 'email' | 'metadata' | 'name' | 'phone' | 'shipping' | 'test_clock'
+    >
   >,
 ): Customer {
   const customer: Customer = {
@@ -38,7 +41,7 @@ export function createCustomer(
     preferred_locales: [],
     shipping: fields.shipping ?? null,
     tax_exempt: 'none',
-    test_clock: null,
+    test_clock: fields.test_clock ?? null,
   };
   return tx.create(customer, 'customer.created');
 }

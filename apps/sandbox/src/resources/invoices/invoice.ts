@@ -9,18 +9,28 @@ import {
   type Subscription,
 } from '../../stripe-objects';
 import { amountOf } from '../prices/price';
+import { settleBalance } from './customer-balance';
 
-/** Something that an invoice asks money for. */
+/** Something that an invoice asks money for, or gives back. */
 export interface InvoiceEntry {
   price: Price;
   quantity: number;
   period: { start: number; end: number };
   /** The subscription item, unless it is a one-time price on a subscription's first invoice. */
   subscriptionItem?: string;
-  /** Free of charge: the time of a trial. */
-  trial?: boolean;
+  /** Of something else than price times quantity: nothing for the time of a trial. */
+  amount?: number;
   description: string;
 }
+
+export interface InvoiceTerms {
+  /** The time that is over, which renewals bill usage for; now unless given. */
+  period?: { start: number; end: number };
+  /** Finalized and charged by itself, an hour after it was made. */
+  autoAdvance?: boolean;
+}
+
+export const HOURS_AS_DRAFT = 1;
 
 /** A draft that bills a subscription. It is neither saved nor told of. */
 export function buildInvoice(
@@ -28,28 +38,31 @@ export function buildInvoice(
   subscription: Subscription,
   customer: Customer,
   reason: Invoice['billing_reason'],
-  entries: InvoiceEntry[],
+  lineBuilders: ((invoiceId: string) => InvoiceLineItem)[],
+  terms: InvoiceTerms = {},
 ): Invoice {
   const id = newId('in');
-  const lines = entries.map((entry) => buildLine(id, subscription, entry));
+  const lines = lineBuilders.map((build) => build(id));
   const total = lines.reduce((sum, line) => sum + line.amount, 0);
+  const { amountDue } = settleBalance(total, customer.balance);
+  const finalizesAt = terms.autoAdvance ? tx.now + HOURS_AS_DRAFT * 3_600 : null;
   return {
     id,
     object: 'invoice',
     account_country: 'US',
     account_name: 'Sandbox',
     account_tax_ids: null,
-    amount_due: total,
+    amount_due: amountDue,
     amount_overpaid: 0,
     amount_paid: 0,
-    amount_remaining: total,
+    amount_remaining: amountDue,
     amount_shipping: 0,
     application: null,
     attempt_count: 0,
     attempted: false,
-    auto_advance: false,
+    auto_advance: terms.autoAdvance ?? false,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
-    automatically_finalizes_at: null,
+    automatically_finalizes_at: finalizesAt,
     billing_reason: reason,
     collection_method: 'charge_automatically',
     created: tx.now,
@@ -82,7 +95,7 @@ export function buildInvoice(
     lines: listOf(`/v1/invoices/${id}/lines`, lines),
     livemode: false,
     metadata: {},
-    next_payment_attempt: null,
+    next_payment_attempt: finalizesAt,
     number: null,
     on_behalf_of: null,
     parent: {
@@ -91,15 +104,15 @@ export function buildInvoice(
       type: 'subscription_details',
     },
     payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
-    period_end: tx.now,
-    period_start: tx.now,
+    period_end: terms.period?.end ?? tx.now,
+    period_start: terms.period?.start ?? tx.now,
     post_payment_credit_notes_amount: 0,
     pre_payment_credit_notes_amount: 0,
     receipt_number: null,
     rendering: null,
     shipping_cost: null,
     shipping_details: null,
-    starting_balance: 0,
+    starting_balance: customer.balance,
     statement_descriptor: null,
     status: 'draft',
     status_transitions: {
@@ -110,7 +123,7 @@ export function buildInvoice(
     },
     subtotal: total,
     subtotal_excluding_tax: total,
-    test_clock: null,
+    test_clock: subscription.test_clock,
     total,
     total_discount_amounts: [],
     total_excluding_tax: total,
@@ -120,44 +133,53 @@ export function buildInvoice(
   };
 }
 
-function buildLine(invoiceId: string, subscription: Subscription, entry: InvoiceEntry): InvoiceLineItem {
-  const amount = entry.trial ? 0 : amountOf(entry.price, entry.quantity);
+/** A line for what a subscription's item, or a one-time price next to it, costs. */
+export const lineOf =
+  (subscription: Subscription, entry: InvoiceEntry) =>
+  (invoiceId: string): InvoiceLineItem => {
+    const amount = entry.amount ?? amountOf(entry.price, entry.quantity);
+    return {
+      ...emptyLine(invoiceId),
+      amount,
+      currency: entry.price.currency,
+      description: entry.description,
+      metadata: { ...subscription.metadata },
+      parent: entry.subscriptionItem
+        ? {
+            invoice_item_details: null,
+            subscription_item_details: {
+              invoice_item: null,
+              proration: false,
+              proration_details: { credited_items: null },
+              subscription: subscription.id,
+              subscription_item: entry.subscriptionItem,
+            },
+            type: 'subscription_item_details',
+          }
+        : null,
+      period: entry.period,
+      pricing: {
+        price_details: { price: entry.price.id, product: entry.price.product },
+        type: 'price_details',
+        unit_amount_decimal: entry.amount === 0 ? '0' : entry.price.unit_amount_decimal,
+      },
+      quantity: entry.quantity,
+      quantity_decimal: String(entry.quantity),
+      subscription: subscription.id,
+      subtotal: amount,
+    };
+  };
+
+export function emptyLine(invoiceId: string) {
   return {
     id: newId('il'),
-    object: 'line_item',
-    amount,
-    currency: entry.price.currency,
-    description: entry.description,
+    object: 'line_item' as const,
     discount_amounts: [],
     discountable: true,
     discounts: [],
     invoice: invoiceId,
     livemode: false,
-    metadata: { ...subscription.metadata },
-    parent: entry.subscriptionItem
-      ? {
-          invoice_item_details: null,
-          subscription_item_details: {
-            invoice_item: null,
-            proration: false,
-            proration_details: { credited_items: null },
-            subscription: subscription.id,
-            subscription_item: entry.subscriptionItem,
-          },
-          type: 'subscription_item_details',
-        }
-      : null,
-    period: entry.period,
     pretax_credit_amounts: [],
-    pricing: {
-      price_details: { price: entry.price.id, product: entry.price.product },
-      type: 'price_details',
-      unit_amount_decimal: entry.trial ? '0' : entry.price.unit_amount_decimal,
-    },
-    quantity: entry.quantity,
-    quantity_decimal: String(entry.quantity),
-    subscription: subscription.id,
-    subtotal: amount,
     taxes: [],
   };
 }

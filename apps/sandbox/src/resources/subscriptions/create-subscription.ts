@@ -36,6 +36,8 @@ export async function createSubscription(
       defaultPaymentMethod: params.default_payment_method ? method?.id : null,
       cancelAtPeriodEnd: params.cancel_at_period_end,
       trialEnd,
+      missingPaymentMethod: params.trial_settings?.end_behavior.missing_payment_method,
+      saveDefaultPaymentMethod: params.payment_settings?.save_default_payment_method,
     },
     { customer },
   );
@@ -66,7 +68,7 @@ async function payFirstInvoice(
 }
 
 /** The same refusal as an error that undoes everything: it must not speak of objects that are then no more. */
-function withoutTraces(error: CardError): StripeError {
+export function withoutTraces(error: CardError): StripeError {
   const { payment_intent: _intent, payment_method: _method, charge: _charge, ...body } = error.body;
   return new StripeError(error.status, body);
 }

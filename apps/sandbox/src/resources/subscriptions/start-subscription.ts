@@ -6,10 +6,16 @@ import {
   type Price,
   type Subscription,
 } from '../../stripe-objects';
-import { buildInvoice, type InvoiceEntry } from '../invoices/invoice';
+import { buildInvoice, lineOf } from '../invoices/invoice';
 import { finalizeInvoice, openPayment } from '../invoices/invoice-lifecycle';
-import { isMetered } from '../prices/price';
-import { buildSubscription, type SubscriptionSpec } from './subscription';
+import { periodLines, productName } from './period-lines';
+import {
+  buildSubscription,
+  currentPeriodEnd,
+  currentPeriodStart,
+  type SubscriptionSpec,
+} from './subscription';
+import { planTrialNotice } from './trial-notice';
 
 export interface StartedSubscription {
   subscription: Subscription;
@@ -33,15 +39,16 @@ export async function startSubscription(
   spec: SubscriptionSpec,
   options: StartOptions,
 ): Promise<StartedSubscription> {
-  const subscription = buildSubscription(tx, spec);
-  const entries = await firstEntries(tx, subscription, options.extras ?? []);
-  const invoice = buildInvoice(tx, subscription, options.customer, 'subscription_create', entries);
+  const subscription = buildSubscription(tx, { ...spec, testClock: options.customer.test_clock });
+  const lines = await firstLines(tx, subscription, options.extras ?? []);
+  const invoice = buildInvoice(tx, subscription, options.customer, 'subscription_create', lines);
   subscription.latest_invoice = invoice.id;
   // With nothing to pay there is nothing to wait for.
   if (invoice.amount_due === 0 && subscription.status === 'incomplete') subscription.status = 'active';
   tx.create(subscription, 'customer.subscription.created');
   tx.create(invoice, 'invoice.created');
-  finalizeInvoice(tx, invoice, options.customer);
+  if (subscription.status === 'trialing') await planTrialNotice(tx, subscription);
+  await finalizeInvoice(tx, invoice, options.customer);
   const intent =
     invoice.amount_remaining > 0
       ? openPayment(tx, invoice, { description: 'Subscription creation', existing: options.intent })
@@ -49,35 +56,17 @@ export async function startSubscription(
   return { subscription, invoice, intent };
 }
 
-async function firstEntries(
+async function firstLines(
   tx: AccountTransaction,
   subscription: Subscription,
   extras: { price: Price; quantity: number }[],
-): Promise<InvoiceEntry[]> {
-  const trial = subscription.status === 'trialing';
-  const entries: InvoiceEntry[] = [];
+): Promise<ReturnType<typeof lineOf>[]> {
+  const coming = { start: currentPeriodStart(subscription), end: currentPeriodEnd(subscription) };
+  const lines = await periodLines(tx, subscription, { coming });
   // One after the other: a transaction has one connection.
-  for (const item of subscription.items.data) {
-    const name = await productName(tx, item.price);
-    // Of what is used there is nothing yet: it is billed when the period is over.
-    const quantity = isMetered(item.price) ? 0 : (item.quantity ?? 1);
-    entries.push({
-      price: item.price,
-      quantity,
-      period: { start: item.current_period_start, end: item.current_period_end },
-      subscriptionItem: item.id,
-      trial,
-      description: trial ? `Trial period for ${name}` : `${quantity} × ${name}`,
-    });
-  }
   for (const extra of extras) {
     const description = await productName(tx, extra.price);
-    entries.push({ ...extra, period: { start: tx.now, end: tx.now }, description });
+    lines.push(lineOf(subscription, { ...extra, period: { start: tx.now, end: tx.now }, description }));
   }
-  return entries;
-}
-
-async function productName(tx: AccountTransaction, price: Price): Promise<string> {
-  const product = await tx.find('product', price.product);
-  return product?.name ?? price.product;
+  return lines;
 }

@@ -37,8 +37,8 @@ export async function lineOf(
 }
 
 /**
- * Applies the `items` of an update: each changes an item by its id, removes it, or adds one. A price of another interval
- * begins a new period now; any other keeps the running one. What prorations these cause is for their own file.
+ * Applies the `items` of an update: each changes an item by its id, removes it, or adds one. What that does to the period and
+ * what it costs is for `changeSubscription`.
  */
 export async function changeItems(
   tx: AccountTransaction,
@@ -73,14 +73,8 @@ async function changeItem(
 ): Promise<void> {
   if (change.price ?? change.price_data) {
     const price = await recurringPrice(tx, change, param);
-    const before = recurringOf(item.price);
-    const after = recurringOf(price);
     item.price = price;
     item.plan = planOf(price);
-    if (before.interval !== after.interval || before.interval_count !== after.interval_count) {
-      item.current_period_start = tx.now;
-      item.current_period_end = periodEnd(tx.now, after);
-    }
   }
   if (isMetered(item.price)) {
     if (change.quantity !== undefined) throw quantityOfMetered(param);

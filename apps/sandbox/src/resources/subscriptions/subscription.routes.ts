@@ -3,13 +3,16 @@ import { type Endpoint, read, remove, write } from '../../http/endpoint';
 import { listObjects } from '../../http/list';
 import { InvalidRequest } from '../../http/stripe-error';
 import { cancelSubscription } from './cancel-subscription';
+import { billLastUse, creditUnusedTime } from './settle-canceled';
 import { createSubscription } from './create-subscription';
 import {
   subscriptionCancelSchema,
   subscriptionCreateSchema,
   subscriptionListSchema,
+  subscriptionResumeSchema,
   subscriptionUpdateSchema,
 } from './subscription-params';
+import { resumeSubscription } from './resume-subscription';
 import { updateSubscription } from './update-subscription';
 
 const living = ['active', 'incomplete', 'past_due', 'paused', 'trialing', 'unpaid'];
@@ -24,10 +27,11 @@ export const subscriptionRoutes: Endpoint[] = [
   read({
     path: '/v1/subscriptions',
     params: subscriptionListSchema,
-    async handle(reader, { params: { customer, price, status, collection_method, ...page } }) {
+    async handle(reader, { params: { customer, price, status, collection_method, test_clock, ...page } }) {
       const match = {
         customer,
         collection_method,
+        test_clock,
         ...(price && { items: { data: [{ price: { id: price } }] } }),
       };
       const either = statuses(status)?.map((one) => ({ ...match, status: one }));
@@ -42,7 +46,7 @@ export const subscriptionRoutes: Endpoint[] = [
   write({
     path: '/v1/subscriptions/:id',
     params: subscriptionUpdateSchema,
-    handle: async (tx, { params, path }) => updateSubscription(tx, path.id, params),
+    handle: async (tx, { params, path, settings }) => updateSubscription(tx, path.id, params, settings),
   }),
   remove({
     path: '/v1/subscriptions/:id',
@@ -56,8 +60,17 @@ export const subscriptionRoutes: Endpoint[] = [
           status: 404,
         });
       }
-      return cancelSubscription(tx, subscription, 'cancellation_requested', params.cancellation_details);
+      if (params.prorate) await creditUnusedTime(tx, subscription);
+      if (params.invoice_now) await billLastUse(tx, subscription);
+      await cancelSubscription(tx, subscription, 'cancellation_requested', params.cancellation_details);
+      return subscription;
     },
+  }),
+  write({
+    path: '/v1/subscriptions/:id/resume',
+    params: subscriptionResumeSchema,
+    handle: async (tx, { path, params, settings }) =>
+      resumeSubscription(tx, await tx.get('subscription', path.id), params, settings),
   }),
 ];
 

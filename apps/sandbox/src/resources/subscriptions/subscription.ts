@@ -1,7 +1,12 @@
 import { listOf } from '../../http/list';
 import { newId } from '../../ids';
 import { type AccountTransaction } from '../../storage/account-transaction';
-import { type Price, type Subscription, type SubscriptionItem } from '../../stripe-objects';
+import {
+  type MissingPaymentMethod,
+  type Price,
+  type Subscription,
+  type SubscriptionItem,
+} from '../../stripe-objects';
 import { isMetered } from '../prices/price';
 import { periodEnd } from './billing-period';
 
@@ -21,7 +26,10 @@ export interface SubscriptionSpec {
   cancelAtPeriodEnd?: boolean;
   /** Until when it costs nothing, in unix seconds. */
   trialEnd?: number;
+  /** What becomes of it when the trial ends without a payment method. */
+  missingPaymentMethod?: MissingPaymentMethod;
   saveDefaultPaymentMethod?: 'off' | 'on_subscription';
+  testClock?: string | null;
 }
 
 /** A subscription that begins now: trialing when it has a trial, else incomplete until its first invoice is paid. */
@@ -86,11 +94,14 @@ export function buildSubscription(tx: AccountTransaction, spec: SubscriptionSpec
     schedule: null,
     start_date: tx.now,
     status: trial === null ? 'incomplete' : 'trialing',
-    test_clock: null,
+    test_clock: spec.testClock ?? null,
     transfer_data: null,
     trial_end: trial,
     trial_settings: {
-      end_behavior: { billing_cycle_anchor: null, missing_payment_method: 'create_invoice' },
+      end_behavior: {
+        billing_cycle_anchor: null,
+        missing_payment_method: spec.missingPaymentMethod ?? 'create_invoice',
+      },
     },
     trial_start: trial === null ? null : tx.now,
   };
@@ -128,6 +139,10 @@ export function recurringOf(price: Price): NonNullable<Price['recurring']> {
 /** The end of the running period, the same for all items. */
 export function currentPeriodEnd(subscription: Subscription): number {
   return Math.max(...subscription.items.data.map((item) => item.current_period_end));
+}
+
+export function currentPeriodStart(subscription: Subscription): number {
+  return Math.min(...subscription.items.data.map((item) => item.current_period_start));
 }
 
 /** The older form of a price, which subscription items still carry. */

@@ -1,67 +1,66 @@
-import { InvalidRequest } from '../../http/stripe-error';
+import { CardError, InvalidRequest } from '../../http/stripe-error';
+import { type SandboxSettings } from '../../settings';
 import { type AccountTransaction } from '../../storage/account-transaction';
-import { type Subscription } from '../../stripe-objects';
-import { mergeMetadata } from '../metadata';
-import { resolvePaymentMethod } from '../payment-methods/payment-method';
-import { currentPeriodEnd } from './subscription';
-import { changeItems } from './subscription-items';
+import { type Invoice, type Subscription } from '../../stripe-objects';
+import { usableCustomer } from '../customers/customer';
+import { finalizeAndCharge } from '../invoices/collect-invoice';
+import { applyPayment, failPayment, finalizeInvoice, openPayment } from '../invoices/invoice-lifecycle';
+import { moveSubscription } from '../invoices/move-subscription';
+import { attemptPayment } from '../payment-intents/attempt-payment';
+import { changeSubscription } from './change-subscription';
+import { withoutTraces } from './create-subscription';
+import { methodOfSubscription } from './subscription-method';
 import { type SubscriptionUpdateParams } from './subscription-params';
 
 export async function updateSubscription(
   tx: AccountTransaction,
   id: string,
   params: SubscriptionUpdateParams,
+  settings: SandboxSettings,
 ): Promise<Subscription> {
   const subscription = await tx.get('subscription', id);
-  if (subscription.status === 'canceled' || subscription.status === 'incomplete_expired') {
-    throw new InvalidRequest(
-      'A canceled subscription can only update its cancellation_details and metadata.',
-    );
+  requireLiving(subscription);
+  if (params.payment_behavior === 'pending_if_incomplete') {
+    throw new InvalidRequest('The sandbox does not support pending updates.', { param: 'payment_behavior' });
   }
-  const changed = structuredClone(subscription);
-  if (params.items) await changeItems(tx, changed, params.items);
-  if (params.default_payment_method) {
-    const method = await resolvePaymentMethod(tx, params.default_payment_method, 'default_payment_method');
-    changed.default_payment_method = method.id;
-  }
-  if (params.description !== undefined) changed.description = params.description;
-  changed.metadata = mergeMetadata(changed.metadata, params.metadata);
-  scheduleCancellation(changed, params, tx.now);
-  if (params.trial_end !== undefined) moveTrialEnd(changed, params.trial_end, tx.now);
-  return tx.update(subscription, 'customer.subscription.updated', (current) =>
-    Object.assign(current, changed),
-  );
+  const invoice = await changeSubscription(tx, subscription, params);
+  if (invoice) await payUpdate(tx, subscription, invoice, params, settings);
+  return subscription;
 }
 
-function scheduleCancellation(
+export function requireLiving(subscription: Subscription): void {
+  if (subscription.status !== 'canceled' && subscription.status !== 'incomplete_expired') return;
+  throw new InvalidRequest('A canceled subscription can only update its cancellation_details and metadata.');
+}
+
+export type PayUpdate = Pick<SubscriptionUpdateParams, 'off_session' | 'payment_behavior'>;
+
+/** Charges at once what a change costs. If that fails, the change stands and the subscription is past due. */
+export async function payUpdate(
+  tx: AccountTransaction,
   subscription: Subscription,
-  params: SubscriptionUpdateParams,
-  now: number,
-): void {
-  const { cancel_at: cancelAt, cancel_at_period_end: atPeriodEnd } = params;
-  if (cancelAt === undefined && atPeriodEnd === undefined) return;
-  const end = atPeriodEnd ? currentPeriodEnd(subscription) : cancelAt || null;
-  subscription.cancel_at_period_end = atPeriodEnd ?? false;
-  subscription.cancel_at = end;
-  subscription.canceled_at = end === null ? null : now;
-  subscription.cancellation_details = {
-    comment: params.cancellation_details?.comment ?? null,
-    feedback: (params.cancellation_details?.feedback ?? null) as never,
-    feedback_option: null,
-    reason: end === null ? null : 'cancellation_requested',
-  };
-}
-
-/** A trial may be made shorter or longer; the billing period moves with it. */
-function moveTrialEnd(subscription: Subscription, trialEnd: 'now' | number, now: number): void {
-  if (trialEnd === 'now' || trialEnd <= now) {
-    throw new InvalidRequest('The sandbox ends a trial when its clock gets there: advance the clock.', {
-      param: 'trial_end',
+  invoice: Invoice,
+  params: PayUpdate,
+  settings: SandboxSettings,
+): Promise<void> {
+  if (subscription.pause_collection) return finalizeAndCharge(tx, invoice);
+  const customer = await usableCustomer(tx, subscription.customer);
+  await finalizeInvoice(tx, invoice, customer);
+  if (invoice.status !== 'open') return;
+  const intent = openPayment(tx, invoice, { description: 'Subscription update' });
+  if (params.payment_behavior === 'default_incomplete') return moveSubscription(tx, invoice, 'past_due');
+  const method = await methodOfSubscription(tx, subscription, customer);
+  if (!method) return failPayment(tx, invoice, 'schedule');
+  try {
+    attemptPayment(tx, intent, {
+      method,
+      customerIsPresent: !params.off_session,
+      authenticationUrl: `${settings.publicUrl}/authenticate/${tx.account}/${intent.id}`,
     });
+  } catch (error) {
+    if (!(error instanceof CardError)) throw error;
+    if (params.payment_behavior === 'error_if_incomplete') throw withoutTraces(error);
   }
-  subscription.trial_start ??= now;
-  subscription.trial_end = trialEnd;
-  subscription.billing_cycle_anchor = trialEnd;
-  subscription.status = 'trialing';
-  for (const item of subscription.items.data) item.current_period_end = trialEnd;
+  await applyPayment(tx, intent);
+  if (intent.status === 'requires_action') await moveSubscription(tx, invoice, 'past_due');
 }
