@@ -81,4 +81,15 @@ describe('BatchedRead', () => {
     expect(sizes).toEqual([1, 200, 100]);
     await expect(Promise.all(all)).resolves.toHaveLength(301);
   });
+
+  it('gives up a read that hangs, and serves those who wait behind it', async () => {
+    const table = new SlowTable();
+    const rows = new BatchedRead(table.read, 300);
+    const hung = rows.of(1);
+    const behind = rows.of(2);
+    await expect(hung).rejects.toMatchObject({ code: 'service_unavailable' });
+    await table.next();
+    (await table.next()).answer();
+    await expect(behind).resolves.toBe('row 2');
+  });
 });
