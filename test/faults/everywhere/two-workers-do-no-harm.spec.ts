@@ -8,7 +8,7 @@ import { StoppingPoint, type Moment } from '../../support/stopping-point';
 import { TestDatabase } from '../../support/test-database';
 import { topology } from '../../support/topology';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 /** An owner is frozen here; the other takes over from it, and it goes on where it was. */
 interface Experiment extends Moment {
