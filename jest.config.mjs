@@ -68,6 +68,7 @@ const apart = (topology) => ({
   testMatch: [
     '<rootDir>/test/e2e/{stories,payments,webhook-orders,usage}.spec.ts',
     '<rootDir>/test/{e2e,faults}/apart/*.spec.ts',
+    '<rootDir>/test/faults/everywhere/*.spec.ts',
   ],
 });
 
@@ -87,7 +88,11 @@ export default {
       ...common,
       ...withDatabase,
       displayName: 'database',
-      testMatch: ['<rootDir>/{apps,libs}/**/*.db.spec.ts', '<rootDir>/test/{e2e,faults}/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{apps,libs}/**/*.db.spec.ts',
+        '<rootDir>/test/{e2e,faults}/*.spec.ts',
+        '<rootDir>/test/faults/everywhere/*.spec.ts',
+      ],
     },
     apart('redis'),
     apart('rabbitmq'),

@@ -48,6 +48,11 @@ export class ApiClient {
     return new ApiClient(this.target, { ...this.headers, ...headers }, this.documented);
   }
 
+  /** The same client, asking one application whatever the path. */
+  at(app: ServingApp): ApiClient {
+    return new ApiClient(() => app, this.headers);
+  }
+
   get(path: string, headers?: Record<string, string>): Promise<Answer> {
     return this.request('GET', path, { headers });
   }

@@ -9,6 +9,9 @@ import { freePort } from './free-port';
 
 const run = promisify(execFile);
 
+/** RabbitMQ takes its time on a machine that has other work. */
+const STARTED_WITHIN_MILLISECONDS = 60_000;
+
 /** A Redis or RabbitMQ of the test's own, to be stopped, killed, emptied and frozen: never that of the machine. */
 export interface Broker {
   readonly variables: Record<string, string>;
@@ -39,7 +42,7 @@ abstract class BrokerProcess implements Broker {
     await eventually(async () => {
       if (child.exitCode !== null) throw new Error(`The broker ended (${child.exitCode})`);
       await this.connects();
-    });
+    }, STARTED_WITHIN_MILLISECONDS);
   }
 
   async kill(): Promise<void> {

@@ -1,6 +1,5 @@
 import { newId } from '#kernel';
 import { creditsPurchased, sourceOf } from '#contracts';
-import { eventually } from './eventually';
 import type { TestDatabase } from './test-database';
 
 const AMOUNT = 10;
@@ -19,15 +18,10 @@ export class CreditPurchases {
     return this.committed;
   }
 
-  async commit(count: number): Promise<void> {
-    for (let index = 0; index < count; index += 1) await this.commitOne();
-  }
-
-  private async commitOne(): Promise<void> {
+  async commit(user = `user_${this.committed % USERS}`): Promise<void> {
+    this.committed += 1;
     const now = new Date();
     const id = newId('evt', now);
-    const number = this.committed;
-    const user = `user_${number % USERS}`;
     const data = {
       user_id: user,
       payment_id: newId('pay', now),
@@ -52,20 +46,6 @@ export class CreditPurchases {
         creditsPurchased.listeners,
       ],
     );
-    this.committed += 1;
-  }
-
-  /** Resolves once no delivery is pending. */
-  async delivered(patience: number): Promise<void> {
-    const deadline = Date.now() + patience;
-    for (;;) {
-      const done = await eventually(() => this.database.quiet()).then(
-        () => true,
-        () => false,
-      );
-      if (done) return;
-      if (Date.now() > deadline) throw new Error(`Not delivered within ${patience} ms`);
-    }
   }
 
   /** How many of the committed events had no effect, and how many effects there are too many. */

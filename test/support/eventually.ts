@@ -1,9 +1,12 @@
 const INTERVAL_MILLISECONDS = 20;
 const PATIENCE_MILLISECONDS = 15_000;
 
-/** Repeats an assertion until it holds; fails with its last error when it does not in time. */
-export async function eventually<Result>(assertion: () => Promise<Result>): Promise<Result> {
-  const deadline = Date.now() + PATIENCE_MILLISECONDS;
+/** Repeats an assertion until it holds; fails with its last error when it does not within `patience` milliseconds. */
+export async function eventually<Result>(
+  assertion: () => Promise<Result>,
+  patience = PATIENCE_MILLISECONDS,
+): Promise<Result> {
+  const deadline = Date.now() + patience;
   for (;;) {
     try {
       return await assertion();

@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import type { Side } from '#contracts';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/sandbox';
 import { ApiClient, textAt, type Json, type ServingApp } from './api-client';
 import { DocumentedAnswers, type OpenApiDocument } from './documented-answers';
@@ -33,8 +34,8 @@ export interface TestPlatformOptions {
   readonly root?: string;
 }
 
-/** One application of the platform, however often it is started. */
-class PlatformApp implements ServingApp {
+/** One application of the platform, or one replica of it, however often it is started. */
+export class PlatformApp implements ServingApp {
   private running: RunningApp | undefined;
   private answers: DocumentedAnswers | undefined;
 
@@ -60,6 +61,14 @@ class PlatformApp implements ServingApp {
 
   async kill(): Promise<void> {
     await this.running?.kill();
+  }
+
+  freeze(): void {
+    this.running?.freeze();
+  }
+
+  thaw(): void {
+    this.running?.thaw();
   }
 }
 
@@ -118,13 +127,9 @@ export class TestPlatform {
     await Promise.all(this.named(name).map((app) => app.start()));
   }
 
-  /** Ends the last replica of an app. */
-  async killReplica(name: AppName): Promise<void> {
-    await this.named(name).at(-1)?.kill();
-  }
-
-  async startReplicaAgain(name: AppName): Promise<void> {
-    await this.named(name).at(-1)?.start();
+  /** The processes that a side lives in. */
+  replicas(side: Side): readonly PlatformApp[] {
+    return this.named(appsOf[topology].length === 1 ? 'platform' : side);
   }
 
   private named(name: AppName | undefined): readonly PlatformApp[] {
@@ -196,9 +201,9 @@ export class TestPlatform {
   }
 
   /** Delivers an event as Stripe would, signed. */
-  async deliver(event: Stripe.Event): Promise<Response> {
+  async deliver(event: Stripe.Event, { url } = this.apps[0]): Promise<Response> {
     const payload = JSON.stringify(event);
-    return fetch(`${this.url}/api/v1/webhooks/stripe`, {
+    return fetch(`${url}/api/v1/webhooks/stripe`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',

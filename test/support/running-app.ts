@@ -18,6 +18,9 @@ export interface RunningApp {
   /** Rejects when it does not end cleanly. */
   stop(): Promise<void>;
   kill(): Promise<void>;
+  /** Lets it do nothing, with its connections open, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
 }
 
 const modules: Record<AppName, { for(config: Config): DynamicModule; sides: readonly Side[] }> = {
@@ -35,6 +38,8 @@ export async function startInProcess(name: AppName, environment: Environment): P
   return {
     stop: () => app.close(),
     kill: () => Promise.reject(new Error('An app in this process cannot be killed: start it as a process')),
+    freeze: cannotBeFrozen,
+    thaw: cannotBeFrozen,
   };
 }
 
@@ -43,6 +48,10 @@ export interface ProcessOptions {
   readonly hear?: ((output: string) => void) | undefined;
   /** The repository that it was built in, when it is not this one. */
   readonly root?: string | undefined;
+}
+
+function cannotBeFrozen(): never {
+  throw new Error('An app in this process cannot be frozen: start it as a process');
 }
 
 /** The app as it was built, in a process of its own. `npm test` builds first. */
@@ -78,5 +87,7 @@ export async function startAsProcess(
       if (how !== 0 && how !== 'SIGKILL') throw new Error(`The platform ended with ${how}`);
     },
     kill: async () => void (await end('SIGKILL')),
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
   };
 }

@@ -1,12 +1,20 @@
 import { Client } from 'pg';
+import type { Side } from '#contracts';
 import { eventually } from './eventually';
+import { databaseOf } from './topology';
 
 const LOCK = 4_242_001;
+
+/** Of this database alone: other test files halt theirs at the same time. */
+const WAITING = `locktype = 'advisory' AND objid = $1 AND NOT granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
 /** A moment in the platform's work, described by the write that it is about to do. */
 export interface Moment {
   readonly name: string;
   readonly table: string;
+  /** Whose database the table is in; the payments side's unless said otherwise. */
+  readonly side?: Side;
   readonly write: 'INSERT' | 'UPDATE';
   /** SQL over OLD and NEW. */
   readonly when: string;
@@ -23,7 +31,7 @@ export class StoppingPoint {
   ) {}
 
   static async at(moment: Moment): Promise<StoppingPoint> {
-    const client = new Client({ connectionString: process.env.DATABASE_URL });
+    const client = new Client({ connectionString: databaseOf(moment.side ?? 'payments') });
     await client.connect();
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await client.query(`
@@ -55,10 +63,7 @@ export class StoppingPoint {
 
   /** How many wait there now. */
   async waiting(): Promise<number> {
-    const { rows } = await this.client.query(
-      `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted`,
-      [LOCK],
-    );
+    const { rows } = await this.client.query(`SELECT 1 FROM pg_locks WHERE ${WAITING}`, [LOCK]);
     return rows.length;
   }
 
@@ -69,10 +74,7 @@ export class StoppingPoint {
 
   /** Ends what still waits there on behalf of a process that is gone, and lets everything pass from now on. */
   async remove(): Promise<void> {
-    await this.client.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND NOT granted`,
-      [LOCK],
-    );
+    await this.client.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE ${WAITING}`, [LOCK]);
     await this.client.query(`DROP TRIGGER halt ON ${this.moment.table}`);
     await this.client.query('DROP FUNCTION public.halt()');
     await this.client.end();

@@ -15,6 +15,11 @@ export class TestDatabase {
     return new TestDatabase(payments, appsOf[topology].length === 1 ? payments : await connectedTo('auth'));
   }
 
+  /** One for each database. */
+  private get sides(): readonly Side[] {
+    return this.payments === this.auth ? ['payments'] : ['payments', 'auth'];
+  }
+
   /** Asks the database of the payments side, or of another one. */
   async query<Row>(text: string, values: readonly unknown[] = [], side: Side = 'payments'): Promise<Row[]> {
     return (await this[side].query(text, [...values])).rows as Row[];
@@ -30,7 +35,7 @@ export class TestDatabase {
   }
 
   /** Resolves once nothing is waiting: no webhook to be worked on, no event to be delivered, no state to be published. */
-  async quiet(): Promise<void> {
+  async quiet(patience?: number): Promise<void> {
     await eventually(async () => {
       // What one side has passed on may lie with the other, and come back: so the first is asked again.
       for (const side of ['payments', 'auth', 'payments'] as const) {
@@ -43,15 +48,30 @@ export class TestDatabase {
         );
         expect(waiting?.count).toBe('0');
       }
-    });
+    }, patience);
+  }
+
+  /** What time would do: leases of a process that is gone, or frozen, run out. */
+  async leasesRunOut(): Promise<void> {
+    for (const side of this.sides) {
+      for (const table of ['webhooks.stripe_events', 'events.outbox', 'http.idempotency_keys']) {
+        await this.query(
+          `UPDATE ${table} SET leased_until = now() - interval '1 second' WHERE leased_until > now()`,
+          [],
+          side,
+        );
+      }
+    }
   }
 
   /** Resolves once that many sessions of the platform wait for a row that another holds. */
-  async waitingForRows(count: number): Promise<void> {
+  async waitingForRows(count: number, side: Side = 'payments'): Promise<void> {
     await eventually(async () => {
       const [waiting] = await this.query<{ count: string }>(
         `SELECT count(*) FROM pg_stat_activity
          WHERE datname = current_database() AND application_name = 'paygrove' AND wait_event IN ('transactionid', 'tuple')`,
+        [],
+        side,
       );
       expect(Number(waiting?.count)).toBeGreaterThanOrEqual(count);
     });

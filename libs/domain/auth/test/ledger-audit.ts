@@ -16,11 +16,12 @@ interface EventRow {
 
 /** Looks at the tables behind the API, as an auditor would. */
 export class LedgerAudit {
-  constructor(private readonly db: Database) {}
+  constructor(private readonly db: Pick<Database, 'query'>) {}
 
   /**
    * Of every wallet: the lots add up to what is available and held, the open holds and the reserves of disputes to what is held, the
-   * entries to both together, those of `owed` and `repaid` to the debt; each entry continues the one before; the next expiry is right.
+   * entries to both together, those of `owed` and `repaid` to the debt; each entry continues the one before; the next expiry is right; and
+   * nothing is negative.
    */
   async expectBalanced(): Promise<void> {
     const wrong = await this.db.query(
@@ -47,7 +48,8 @@ export class LedgerAudit {
                FROM auth.ledger_entries AS entry
                WHERE (entry.project_id, entry.user_id, entry.credit_type)
                    = (wallet.project_id, wallet.user_id, wallet.credit_type)) AS entries) AS ledger
-       WHERE wallet.available <> lots.left_over OR wallet.held <> lots.held OR wallet.held <> holds.held + reserves.held OR wallet.debt <> ledger.owed
+       WHERE least(wallet.available, wallet.held, wallet.debt) < 0
+          OR wallet.available <> lots.left_over OR wallet.held <> lots.held OR wallet.held <> holds.held + reserves.held OR wallet.debt <> ledger.owed
           OR wallet.available + wallet.held <> ledger.total OR NOT ledger.continuous
           OR wallet.next_expiry_at IS DISTINCT FROM least(lots.next_expiry, holds.next_expiry)`,
     );

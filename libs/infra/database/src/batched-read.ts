@@ -1,5 +1,7 @@
+import { DomainError } from '#kernel';
+
 const MOST_AT_ONCE = 200;
-const LONGEST_MILLISECONDS = 3_000;
+const PATIENCE_MILLISECONDS = 3_000;
 
 interface Asked<Key, Value> {
   readonly key: Key;
@@ -9,22 +11,20 @@ interface Asked<Key, Value> {
 
 /**
  * A hot read of one row by its key. Who asks while nobody else does is served at once; those who ask while a read is under way share the
- * next one. So a busy process makes few round trips for many, and what anybody gets was read after he has asked. A read that gets no answer
- * fails those who share it, and no one else: the next one begins without it.
+ * next one. So a busy process makes few round trips for many, and what anybody gets was read after he has asked. A read that hangs, as on
+ * a connection whose other end is gone, is given up, so that it keeps nobody for ever.
  */
 export class BatchedRead<Key, Value> {
   private waiting: Asked<Key, Value>[] = [];
   private reading = false;
 
-  /**
-   * @param readAll one value for each key, in the order of the keys
-   * @param longestMilliseconds how long a read keeps the next one waiting
-   */
+  /** @param readAll one value for each key, in the order of the keys */
   constructor(
     private readonly readAll: (keys: readonly Key[]) => Promise<readonly Value[]>,
-    private readonly longestMilliseconds = LONGEST_MILLISECONDS,
+    private readonly patience = PATIENCE_MILLISECONDS,
   ) {}
 
+  /** @throws DomainError `service_unavailable` when the read does not end in time; whatever it throws otherwise */
   of(key: Key): Promise<Value> {
     return new Promise((answer, fail) => {
       this.waiting.push({ key, answer, fail });
@@ -40,19 +40,23 @@ export class BatchedRead<Key, Value> {
 
   private async readNext(batch: readonly Asked<Key, Value>[]): Promise<void> {
     try {
-      const values = await this.inTime(this.readAll(batch.map(({ key }) => key)));
+      const values = await inTime(this.readAll(batch.map(({ key }) => key)), this.patience);
       batch.forEach(({ answer }, index) => answer(values[index] as Value));
     } catch (error) {
       for (const { fail } of batch) fail(error);
     }
   }
+}
 
-  private async inTime(read: Promise<readonly Value[]>): Promise<readonly Value[]> {
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<never>((_, reject) => {
-      const error = new Error(`A read got no answer within ${this.longestMilliseconds} ms`);
-      timer = setTimeout(() => reject(error), this.longestMilliseconds);
-    });
-    return Promise.race([read, tooLate]).finally(() => clearTimeout(timer));
+async function inTime<Result>(work: Promise<Result>, milliseconds: number): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, fail) => {
+    const message = 'The database did not answer in time, and nothing was done. Send the request again.';
+    timer = setTimeout(() => fail(new DomainError('service_unavailable', message)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -81,6 +81,13 @@ export class RedisServer extends ServerRedis {
     return connection;
   }
 
+  /** Nest subscribes once, and ioredis again only to what it has been subscribed to: if the connection breaks in between, nobody does. */
+  override bindEvents(subClient: Redis, pubClient: Redis): void {
+    super.bindEvents(subClient, pubClient);
+    const channels = [...this.messageHandlers.keys()];
+    subClient.on('ready', () => void subClient.subscribe(...channels).catch(() => undefined));
+  }
+
   override async close(): Promise<void> {
     await super.close().catch(() => undefined);
     for (const connection of this.connections) connection.disconnect();

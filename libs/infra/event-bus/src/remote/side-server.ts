@@ -24,6 +24,7 @@ const LAST_ANSWERS_WITHIN_MILLISECONDS = 5_000;
 export class SideServer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private listeners: SideListener[] = [];
   private readonly answering = new Set<Promise<unknown>>();
+  private readonly underWay = new Map<string, Promise<DeliveryResult[]>>();
 
   constructor(
     private readonly links: SideLinks,
@@ -77,9 +78,19 @@ export class SideServer implements OnApplicationBootstrap, BeforeApplicationShut
         if (this.handlers.of(side, event.type).length === 0) {
           return { eventId: event.id, error: `This version of the ${side} side does not know ${event.type}` };
         }
-        return inTime(event.id, this.dispatcher.dispatch(side, [event]));
+        return inTime(event.id, this.handled(side, event));
       }),
     );
+  }
+
+  /** An event that is sent again while it is still being handled waits for that, and takes up no second connection to the database. */
+  private handled(side: Side, event: EventEnvelope): Promise<DeliveryResult[]> {
+    const key = `${side}:${event.id}`;
+    const known = this.underWay.get(key);
+    if (known !== undefined) return known;
+    const work = this.dispatcher.dispatch(side, [event]).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, work);
+    return work;
   }
 
   private async call(message: unknown): Promise<{ reply: unknown } | { error: string }> {
