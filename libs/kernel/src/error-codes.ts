@@ -84,6 +84,10 @@ export const errorCodes = [
   'concurrent_update',
   'provider_rejected',
   'provider_unavailable',
+  'stripe_account_not_found',
+  'stripe_key_invalid',
+  'stripe_key_refused',
+  'meter_taken_in_group',
   'internal_error',
   'service_unavailable',
 ] as const;

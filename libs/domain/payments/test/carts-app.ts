@@ -9,8 +9,10 @@ import { HttpModule } from '#infra/http';
 import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
-import { PaymentProvider } from '#infra/stripe';
+import { PaymentProviders, RefundProviders, StripeCredentialsKeeper, type PaymentProvider } from '#infra/stripe';
 import { WorkQueueModule } from '#infra/work-queue';
+import { NoRefunds } from '../../../../test/support/no-refunds';
+import { stripeFakes } from '../../../../test/support/stripe-fakes';
 import { PaymentsModule } from '../src';
 import { CheckoutCart } from '../src/checkout-cart/checkout-cart.service';
 import { CreateCart } from '../src/create-cart/create-cart.service';
@@ -103,11 +105,8 @@ function modulesAround(stripe: PaymentProvider, clock: Clock) {
 
   @Global()
   @Module({
-    providers: [
-      { provide: Clock, useValue: clock },
-      { provide: PaymentProvider, useValue: stripe },
-    ],
-    exports: [Clock, PaymentProvider],
+    providers: [{ provide: Clock, useValue: clock }, ...stripeFakes(stripe, new NoRefunds())],
+    exports: [Clock, PaymentProviders, RefundProviders, StripeCredentialsKeeper],
   })
   class OutsideWorldModule {}
 

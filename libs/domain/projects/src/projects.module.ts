@@ -37,6 +37,17 @@ import { RevokeKeyController } from './revoke-key/revoke-key.controller';
 import { RevokeKey } from './revoke-key/revoke-key.service';
 import { RotateWebhookSecretController } from './rotate-webhook-secret/rotate-webhook-secret.controller';
 import { RotateWebhookSecret } from './rotate-webhook-secret/rotate-webhook-secret.service';
+import { PutStripeAccountController } from './put-stripe-account/put-stripe-account.controller';
+import { PutStripeAccount } from './put-stripe-account/put-stripe-account.service';
+import { ReadStripeAccountController } from './read-stripe-account/read-stripe-account.controller';
+import { ReadStripeAccount } from './read-stripe-account/read-stripe-account.service';
+import { RemoveStripeAccountController } from './remove-stripe-account/remove-stripe-account.controller';
+import { RemoveStripeAccount } from './remove-stripe-account/remove-stripe-account.service';
+import { ChangeStripeAccount } from './stripe-account/change-stripe-account.service';
+import { StripeAccountKeys } from './stripe-account/stripe-account-keys';
+import { StripeAccountsRepository } from './stripe-account/stripe-accounts.repository';
+import { GroupMeters } from './meter/group-meters';
+import { PricesAtAccount } from './product/prices-at-account';
 import { WebhookSecrets } from './webhook-secret/webhook-secrets';
 import { WebhookSecretsRepository } from './webhook-secret/webhook-secrets.repository';
 
@@ -49,10 +60,13 @@ const useCases = [
   ListProducts,
   ListProjects,
   PutProduct,
+  PutStripeAccount,
   ReadProduct,
+  ReadStripeAccount,
   RecognizeOrigin,
   RegisterProject,
   RemoveProduct,
+  RemoveStripeAccount,
   RevokeKey,
   RotateWebhookSecret,
 ];
@@ -62,6 +76,7 @@ const repositories = [
   MetersRepository,
   ProductsRepository,
   ProjectsRepository,
+  StripeAccountsRepository,
   WebhookSecretsRepository,
 ];
 
@@ -79,17 +94,24 @@ const repositories = [
     ListKeysController,
     RevokeKeyController,
     RotateWebhookSecretController,
+    PutStripeAccountController,
+    ReadStripeAccountController,
+    RemoveStripeAccountController,
   ],
   providers: [
     ...useCases,
     ...repositories,
+    ChangeStripeAccount,
+    GroupMeters,
     KeyIssuer,
     KeyUsage,
     KnownKeys,
+    PricesAtAccount,
     ProductPrices,
     ProjectChange,
     ProjectCredentials,
     Projects,
+    StripeAccountKeys,
     WebhookSecrets,
     WebhookUrlPolicy,
   ],

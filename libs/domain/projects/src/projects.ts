@@ -24,6 +24,11 @@ export class Projects {
     return this.projects.find(id);
   }
 
+  /** The projects that share their customers, archived ones too. */
+  idsOfBillingGroup(billingGroup: string): Promise<ProjectId[]> {
+    return this.projects.idsOfGroup(billingGroup);
+  }
+
   /** What webhooks to the project are signed with at this moment, the current secret first. Several while one is being rotated. */
   signingSecrets(id: ProjectId): Promise<string[]> {
     return this.webhookSecrets.valid(id, this.clock.now());

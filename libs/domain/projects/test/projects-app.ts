@@ -9,10 +9,11 @@ import { createHttpApp, HttpModule } from '#infra/http';
 import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
-import { PaymentProvider } from '#infra/stripe';
+import { PaymentProviders, StripeCredentialsKeeper } from '#infra/stripe';
 import { WorkQueueModule } from '#infra/work-queue';
 import { ApiClient, textAt, type Answer, type Json } from '../../../../test/support/api-client';
 import { DocumentedAnswers, type OpenApiDocument } from '../../../../test/support/documented-answers';
+import { stripeFakes } from '../../../../test/support/stripe-fakes';
 import { ProjectsModule } from '../src';
 import { FakePaymentProvider } from './fake-payment-provider';
 
@@ -102,11 +103,8 @@ function moduleWith(stripe: FakePaymentProvider, clock: SettableClock, variables
 
   @Global()
   @Module({
-    providers: [
-      { provide: Clock, useValue: clock },
-      { provide: PaymentProvider, useValue: stripe },
-    ],
-    exports: [Clock, PaymentProvider],
+    providers: [{ provide: Clock, useValue: clock }, ...stripeFakes(stripe)],
+    exports: [Clock, PaymentProviders, StripeCredentialsKeeper],
   })
   class OutsideWorldModule {}
 

@@ -10,15 +10,21 @@ import { HttpModule } from '#infra/http';
 import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
-import { PaymentProvider, RefundProvider } from '#infra/stripe';
+import {
+  PaymentProviders,
+  RefundProviders,
+  StripeCredentialsKeeper,
+  type PaymentProvider,
+} from '#infra/stripe';
 import { WorkQueueModule } from '#infra/work-queue';
+import { stripeFakes } from '../../../../test/support/stripe-fakes';
 import { ApplyInvoice, SubscriptionsModule, SyncSubscription } from '../src';
 import { ExpireSubscriptions } from '../src/expire-subscriptions/expire-subscriptions.service';
 import { GetSubscription } from '../src/get-subscription/get-subscription.service';
 import { ListSubscriptions } from '../src/list-subscriptions/list-subscriptions.service';
 import { identity } from '../src/subscription/subscription-fixture.spec-support';
 import { FakePaymentProvider } from './fake-payment-provider';
-import { NoRefunds } from './no-refunds';
+import { NoRefunds } from '../../../../test/support/no-refunds';
 
 /** A clock that stands still until it is set. */
 export class SettableClock extends Clock {
@@ -122,7 +128,15 @@ export class SubscriptionsApp {
 function purchaseOf(projectId: string, paymentId: string): Purchase | undefined {
   if (paymentId.startsWith('pay_foreign')) return undefined;
   const { productId, permissions, graceDays } = identity;
-  return { projectId, paymentId, userId: `user_of_${paymentId}`, productId, permissions, graceDays };
+  return {
+    projectId,
+    paymentId,
+    userId: `user_of_${paymentId}`,
+    stripeAccount: '',
+    productId,
+    permissions,
+    graceDays,
+  };
 }
 
 function modulesAround(stripe: PaymentProvider, clock: Clock) {
@@ -138,12 +152,8 @@ function modulesAround(stripe: PaymentProvider, clock: Clock) {
 
   @Global()
   @Module({
-    providers: [
-      { provide: Clock, useValue: clock },
-      { provide: PaymentProvider, useValue: stripe },
-      { provide: RefundProvider, useClass: NoRefunds },
-    ],
-    exports: [Clock, PaymentProvider, RefundProvider],
+    providers: [{ provide: Clock, useValue: clock }, ...stripeFakes(stripe, new NoRefunds())],
+    exports: [Clock, PaymentProviders, RefundProviders, StripeCredentialsKeeper],
   })
   class OutsideWorldModule {}
 

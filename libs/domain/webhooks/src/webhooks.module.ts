@@ -11,6 +11,10 @@ import { StripeEventMetrics } from './process-stripe-event/stripe-event-metrics'
 import { StripeEventRoutes } from './process-stripe-event/stripe-event-routes';
 import { StripeEventWorker } from './process-stripe-event/stripe-event-worker';
 import {
+  ReceiveProjectStripeEventAtRootController,
+  ReceiveProjectStripeEventController,
+} from './receive-stripe-event/receive-project-stripe-event.controller';
+import {
   ReceiveStripeEventAtRootController,
   ReceiveStripeEventController,
 } from './receive-stripe-event/receive-stripe-event.controller';
@@ -30,6 +34,8 @@ import { StripeEventRepository } from './stripe-event/stripe-event.repository';
   controllers: [
     ReceiveStripeEventController,
     ReceiveStripeEventAtRootController,
+    ReceiveProjectStripeEventController,
+    ReceiveProjectStripeEventAtRootController,
     ListWebhookEventsController,
     GetWebhookEventController,
     RedriveWebhookEventController,

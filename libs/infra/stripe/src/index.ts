@@ -21,6 +21,7 @@ export {
 } from './payment-provider';
 export {
   ProviderWebhooks,
+  type VerifiedDelivery,
   type ProviderEvent,
   type ProviderEventEnvelope,
   type ProviderEventSubject,
@@ -34,4 +35,11 @@ export {
   type ProviderRefund,
   type ProviderRefundStatus,
 } from './refund-provider';
+export { isAt, PLATFORM_ACCOUNT, platformAccount, type StripeAccount } from './stripe-account';
+export {
+  StripeCredentialsKeeper,
+  type StripeCredentials,
+  type WebhookSecretsOfAccount,
+} from './stripe-credentials';
+export { PaymentProviders, RefundProviders, type ProvenKey } from './payment-providers';
 export { StripeModule } from './stripe.module';

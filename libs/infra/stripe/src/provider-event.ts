@@ -4,6 +4,7 @@ import type {
   ProviderPaymentIntent,
   ProviderSubscription,
 } from './payment-provider';
+import type { StripeAccount } from './stripe-account';
 import type { ProviderDispute, ProviderRefund } from './refund-provider';
 
 /** What an event of Stripe is about, in our own words. `other` is everything that Paygrove has no use for. */
@@ -36,14 +37,30 @@ export interface ProviderEvent extends ProviderEventEnvelope {
   readonly subject: ProviderEventSubject;
 }
 
+/** A delivery that was verified, and the account that it tells of. */
+export interface VerifiedDelivery {
+  readonly account: StripeAccount;
+  readonly event: ProviderEventEnvelope;
+}
+
 /** Reads webhooks of Stripe. */
 export abstract class ProviderWebhooks {
   /**
-   * Verifies a delivery. What it is about is read later, so that nothing that Stripe may send keeps it from being stored.
+   * Verifies a delivery of Paygrove's own account. What it is about is read later, so that nothing that Stripe may send keeps it from being stored.
    * @param payload the raw bytes, as they arrived
    * @throws DomainError `signature_invalid` when the signature is wrong, too old or from the future, or livemode does not fit
    */
   abstract verify(payload: Buffer, signature: string | undefined): ProviderEventEnvelope;
+  /**
+   * Verifies a delivery to the endpoint of a project, with the secrets of that project's own accounts alone.
+   * Resolves with `undefined` when it has none.
+   * @throws DomainError `signature_invalid`
+   */
+  abstract verifyOf(
+    projectId: string,
+    payload: Buffer,
+    signature: string | undefined,
+  ): Promise<VerifiedDelivery | undefined>;
   /** Reads a payload that was verified when it arrived. @throws Error when it tells of a state that Paygrove does not know */
   abstract parse(payload: string): ProviderEvent;
 }

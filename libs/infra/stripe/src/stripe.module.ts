@@ -1,34 +1,39 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { HealthChecks } from '#infra/http';
-import { StripePaymentProvider } from './adapter/stripe-payment-provider';
-import { StripeRefundProvider } from './adapter/stripe-refund-provider';
+import { StripeClients } from './adapter/stripe-clients';
+import { StripePaymentProviders, StripeRefundProviders } from './adapter/stripe-providers';
 import { StripeWebhooks } from './adapter/stripe-webhooks';
-import { PaymentProvider } from './payment-provider';
+import { PaymentProviders, RefundProviders } from './payment-providers';
 import { ProviderWebhooks } from './provider-event';
 import { rarely } from './rarely';
-import { RefundProvider } from './refund-provider';
+import { platformAccount } from './stripe-account';
+import { StripeCredentialsKeeper } from './stripe-credentials';
 
 /** A probe every few seconds must not become a request to Stripe every few seconds. */
 const LOOK_AGAIN_MILLISECONDS = 15_000;
 
-/** Stripe behind the ports of `PaymentProvider`, `RefundProvider` and `ProviderWebhooks`. */
+/** Stripe behind the ports of `PaymentProviders`, `RefundProviders` and `ProviderWebhooks`. */
 @Global()
 @Module({
   providers: [
-    { provide: PaymentProvider, useClass: StripePaymentProvider },
+    StripeClients,
+    StripeCredentialsKeeper,
+    { provide: PaymentProviders, useClass: StripePaymentProviders },
     { provide: ProviderWebhooks, useClass: StripeWebhooks },
-    { provide: RefundProvider, useClass: StripeRefundProvider },
+    { provide: RefundProviders, useClass: StripeRefundProviders },
   ],
-  exports: [PaymentProvider, ProviderWebhooks, RefundProvider],
+  exports: [PaymentProviders, ProviderWebhooks, RefundProviders, StripeCredentialsKeeper],
 })
 export class StripeModule implements OnModuleInit {
   constructor(
     private readonly checks: HealthChecks,
-    private readonly provider: PaymentProvider,
+    private readonly providers: PaymentProviders,
   ) {}
 
   onModuleInit(): void {
-    const check = rarely(LOOK_AGAIN_MILLISECONDS, () => this.provider.check());
+    const check = rarely(LOOK_AGAIN_MILLISECONDS, async () =>
+      (await this.providers.of(platformAccount)).check(),
+    );
     this.checks.register({ name: 'stripe', required: false, check });
   }
 }

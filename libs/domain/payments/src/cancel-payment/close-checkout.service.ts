@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { Database } from '#infra/database';
-import { PaymentProvider } from '#infra/stripe';
+import { PaymentProviders } from '#infra/stripe';
 import type { Payment } from '../payment/payment';
 import { PaymentRepository } from '../payment/payment.repository';
 import { RecordSettlement } from '../settle-payment/record-settlement.service';
@@ -19,7 +19,7 @@ export class CloseCheckout {
   constructor(
     private readonly db: Database,
     private readonly payments: PaymentRepository,
-    private readonly provider: PaymentProvider,
+    private readonly providers: PaymentProviders,
     private readonly record: RecordSettlement,
     private readonly clock: Clock,
   ) {}
@@ -30,7 +30,7 @@ export class CloseCheckout {
     if (checkoutSessionId === null) throw new Error(`${payment.id} has no checkout to close`);
     const wished = await this.wish(payment);
     if (wished.status !== 'pending') return wished;
-    const session = await this.provider.expireCheckoutSession(checkoutSessionId);
+    const session = await (await this.providers.of(payment)).expireCheckoutSession(checkoutSessionId);
     const settlement =
       session === undefined ? gone : settlementOfSession(session, 'checkout.session.expired');
     return this.db.transaction(async () => this.record.execute(await this.lock(payment), settlement));

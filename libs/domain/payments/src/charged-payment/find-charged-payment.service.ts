@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '#infra/database';
 import { LOGGER, type Logger } from '#infra/logging';
-import { PaymentProvider, RefundProvider } from '#infra/stripe';
+import { isAt, PaymentProviders, RefundProviders, type StripeAccount } from '#infra/stripe';
 import type { Payment } from '../payment/payment';
 import { endedUnpaid } from '../payment/payment-status';
 import { PaymentRepository } from '../payment/payment.repository';
@@ -14,8 +14,8 @@ export class FindChargedPayment {
   constructor(
     private readonly db: Database,
     private readonly payments: PaymentRepository,
-    private readonly provider: PaymentProvider,
-    private readonly refundProvider: RefundProvider,
+    private readonly providers: PaymentProviders,
+    private readonly refundProviders: RefundProviders,
     private readonly settleCheckout: SettleCheckout,
     private readonly settlePaymentIntent: SettlePaymentIntent,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -24,11 +24,13 @@ export class FindChargedPayment {
   /**
    * Resolves with `undefined` where the money is no payment's: not taken through Paygrove, taken for the renewal of a subscription, or for a payment
    * that had ended before it came.
+   * @param account where the payment intent is
    * @throws Error while the payment is not paid as far as Stripe tells: try again later
    */
-  async execute(paymentIntentId: string): Promise<Payment | undefined> {
+  async execute(account: StripeAccount, paymentIntentId: string): Promise<Payment | undefined> {
     const known =
-      (await this.payments.findByPaymentIntent(paymentIntentId)) ?? (await this.identify(paymentIntentId));
+      (await this.payments.findByPaymentIntent(account, paymentIntentId)) ??
+      (await this.identify(account, paymentIntentId));
     if (known === undefined) return undefined;
     const payment = await this.settled(known, paymentIntentId);
     if (!endedUnpaid(payment.status)) return payment;
@@ -39,8 +41,8 @@ export class FindChargedPayment {
     return undefined;
   }
 
-  private async identify(paymentIntentId: string): Promise<Payment | undefined> {
-    const owner = await this.refundProvider.findChargeOwner(paymentIntentId);
+  private async identify(account: StripeAccount, paymentIntentId: string): Promise<Payment | undefined> {
+    const owner = await (await this.refundProviders.of(account)).findChargeOwner(paymentIntentId);
     if (owner === undefined) return undefined;
     const { projectId, paymentId } = owner.marks;
     if (owner.renewal) {
@@ -52,7 +54,7 @@ export class FindChargedPayment {
     }
     return this.db.transaction(async () => {
       const payment = await this.payments.lock(projectId, paymentId);
-      if (payment === undefined) return undefined;
+      if (payment === undefined || !isAt(payment, account)) return undefined;
       if (payment.provider.paymentIntentId === paymentIntentId) return payment;
       if (payment.provider.paymentIntentId !== null) return undefined;
       const charged = { ...payment, provider: { ...payment.provider, paymentIntentId } };
@@ -72,14 +74,20 @@ export class FindChargedPayment {
     return settled;
   }
 
-  private async settle({ provider }: Payment, paymentIntentId: string): Promise<void> {
+  private async settle(payment: Payment, paymentIntentId: string): Promise<void> {
+    const { provider } = payment;
+    const stripe = await this.providers.of(payment);
     if (provider.checkoutSessionId !== null) {
-      const session = await this.provider.findCheckoutSession(provider.checkoutSessionId);
+      const session = await stripe.findCheckoutSession(provider.checkoutSessionId);
       if (session !== undefined)
-        await this.settleCheckout.execute({ session, eventType: 'checkout.session.completed' });
+        await this.settleCheckout.execute({
+          session,
+          account: payment,
+          eventType: 'checkout.session.completed',
+        });
       return;
     }
-    const intent = await this.provider.findPaymentIntent(paymentIntentId);
-    if (intent !== undefined) await this.settlePaymentIntent.execute({ intent });
+    const intent = await stripe.findPaymentIntent(paymentIntentId);
+    if (intent !== undefined) await this.settlePaymentIntent.execute({ intent, account: payment });
   }
 }

@@ -2,6 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { ProjectId, UserId } from '#kernel';
 import { Database } from '#infra/database';
 
+/** Whose customer it is: of a user in a project, at an account of Stripe's. */
+export interface CustomerOwner {
+  readonly projectId: ProjectId;
+  readonly userId: UserId;
+  readonly stripeAccount: string;
+}
+
 export interface Customer {
   readonly providerCustomerId: string;
   readonly email: string;
@@ -11,35 +18,61 @@ export interface Customer {
 export class CustomerRepository {
   constructor(private readonly db: Database) {}
 
-  async find(projectId: ProjectId, userId: UserId): Promise<Customer | undefined> {
-    const row = await this.db.client.customer.findFirst({ where: { projectId, userId } });
+  async find(owner: CustomerOwner): Promise<Customer | undefined> {
+    const row = await this.db.client.customer.findFirst({ where: keyOf(owner) });
     return row ?? undefined;
   }
 
+  /** The first that this user got in one of these projects, at the same account. */
+  async findFirstIn(
+    projectIds: readonly ProjectId[],
+    { userId, stripeAccount }: CustomerOwner,
+  ): Promise<Customer | undefined> {
+    const row = await this.db.client.customer.findFirst({
+      where: { projectId: { in: [...projectIds] }, userId, stripeAccount },
+      orderBy: [{ createdAt: 'asc' }, { projectId: 'asc' }],
+    });
+    return row ?? undefined;
+  }
+
+  /** Until the transaction ends, nobody else of the group gives this user a customer. */
+  async holdInGroup(billingGroup: string, { userId, stripeAccount }: CustomerOwner): Promise<void> {
+    await this.db.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))::text', [
+      `payments.customers:${billingGroup}:${stripeAccount}:${userId}`,
+    ]);
+  }
+
   /** Keeps the first of two that were made at once, and returns the one that is kept. */
-  async keep(projectId: ProjectId, userId: UserId, customer: Customer, createdAt: Date): Promise<Customer> {
+  async keep(owner: CustomerOwner, customer: Customer, createdAt: Date): Promise<Customer> {
+    const { providerCustomerId, email } = customer;
     await this.db.client.customer.createMany({
-      data: [{ projectId, userId, ...customer, createdAt }],
+      data: [{ ...keyOf(owner), providerCustomerId, email, createdAt }],
       skipDuplicates: true,
     });
-    return (await this.find(projectId, userId)) ?? customer;
+    return (await this.find(owner)) ?? customer;
   }
 
-  /** Puts another in the place of a customer that Stripe no longer has, and returns the one that then is the user's. */
-  async replace(
-    projectId: ProjectId,
-    userId: UserId,
-    formerId: string,
-    customer: Customer,
-  ): Promise<Customer> {
-    await this.db.client.customer.updateMany({
-      where: { projectId, userId, providerCustomerId: formerId },
-      data: customer,
+  /**
+   * Puts another in the place of a customer that Stripe no longer has, in every project that shared it, and returns the one that then is
+   * the user's.
+   */
+  async replace(owner: CustomerOwner, formerId: string, customer: Customer): Promise<Customer> {
+    const { providerCustomerId, email } = customer;
+    const { userId, stripeAccount } = owner;
+    const { count } = await this.db.client.customer.updateMany({
+      where: { userId, stripeAccount, providerCustomerId: formerId },
+      data: { providerCustomerId },
     });
-    return (await this.find(projectId, userId)) ?? customer;
+    if (count > 0) await this.changeEmail(owner, email);
+    return (await this.find(owner)) ?? customer;
   }
 
-  async changeEmail(projectId: ProjectId, userId: UserId, email: string): Promise<void> {
-    await this.db.client.customer.updateMany({ where: { projectId, userId }, data: { email } });
+  /** The address that this project knows him by. */
+  async changeEmail(owner: CustomerOwner, email: string): Promise<void> {
+    await this.db.client.customer.updateMany({ where: keyOf(owner), data: { email } });
   }
+}
+
+function keyOf({ projectId, userId, stripeAccount }: CustomerOwner): CustomerOwner {
+  return { projectId, userId, stripeAccount };
 }

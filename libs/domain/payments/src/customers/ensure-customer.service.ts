@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type ProjectId, type UserId } from '#kernel';
+import { Projects } from '#domain/projects';
 import { sha256 } from '#infra/crypto';
-import { PaymentProvider } from '#infra/stripe';
+import { Database } from '#infra/database';
+import { PaymentProviders } from '#infra/stripe';
 import { UsageReportQueue } from '../report-usage/usage-report-queue';
 import { UsageReportSignal } from '../report-usage/usage-report-signal';
-import { CustomerRepository } from './customer.repository';
+import { CustomerRepository, type Customer } from './customer.repository';
 import { isSameAddress } from './same-address';
 
 export interface EnsureCustomerCommand {
   readonly projectId: ProjectId;
   readonly userId: UserId;
+  readonly stripeAccount: string;
   readonly email: string;
   /** Asked for with a publishable key: may use the user's customer with the address that it has, and change nothing of it. */
   readonly fromFrontEnd: boolean;
@@ -17,55 +20,96 @@ export interface EnsureCustomerCommand {
   readonly instead?: string;
 }
 
+/** A billing group, and the projects of it. */
+interface Group {
+  readonly name: string;
+  readonly projectIds: readonly ProjectId[];
+}
+
 /** Gives the user's customer at Stripe, made on first need, with the e-mail address of today. Outside transactions. */
 @Injectable()
 export class EnsureCustomer {
   constructor(
     private readonly customers: CustomerRepository,
-    private readonly provider: PaymentProvider,
+    private readonly projects: Projects,
+    private readonly providers: PaymentProviders,
     private readonly usageReports: UsageReportQueue,
     private readonly usageReportSignal: UsageReportSignal,
+    private readonly db: Database,
     private readonly clock: Clock,
   ) {}
 
-  /** `undefined` for a front end that names another address: its checkout is not that customer's. */
+  /** The same customer in all projects of a billing group, unless the user had one in this project before. `undefined` for a front end that names another address: its checkout is not that customer's. */
   async execute(command: EnsureCustomerCommand): Promise<string | undefined> {
-    const { projectId, userId, email, fromFrontEnd, instead } = command;
-    const known = await this.customers.find(projectId, userId);
+    const { email, fromFrontEnd, instead } = command;
+    const known = (await this.customers.find(command)) ?? (await this.shared(command));
     if (known === undefined) return this.create(command);
     const { providerCustomerId: id } = known;
     if (fromFrontEnd && !isSameAddress(known.email, email)) return undefined;
     if (id === instead) return this.replace(command, id);
     if (fromFrontEnd || known.email === email) return id;
-    if (!(await this.provider.changeCustomerEmail(id, email))) return this.replace(command, id);
-    await this.customers.changeEmail(projectId, userId, email);
+    const provider = await this.providers.of(command);
+    if (!(await provider.changeCustomerEmail(id, email))) return this.replace(command, id);
+    await this.customers.changeEmail(command, email);
     return id;
   }
 
   private async create(command: EnsureCustomerCommand): Promise<string> {
-    const { projectId, userId, email } = command;
+    const { email } = command;
     const providerCustomerId = await this.createAtStripe(command, referenceOf(command));
-    const customer = { providerCustomerId, email };
-    const kept = await this.customers.keep(projectId, userId, customer, this.clock.now());
+    const kept = await this.keepFirst(command, { providerCustomerId, email });
+    await this.releaseUsage(command);
+    return kept.providerCustomerId;
+  }
+
+  /** Of two that were made at once the first is kept, whichever projects of the group have made them. */
+  private async keepFirst(command: EnsureCustomerCommand, made: Customer): Promise<Customer> {
+    const group = await this.groupOf(command);
+    return this.db.transaction(async () => {
+      if (group === undefined) return this.customers.keep(command, made, this.clock.now());
+      await this.customers.holdInGroup(group.name, command);
+      const first = await this.customers.findFirstIn(group.projectIds, command);
+      return this.customers.keep(command, first ?? made, this.clock.now());
+    });
+  }
+
+  /** The one that he has in another project of the group becomes his here. A front end that names another address does not get it. */
+  private async shared(command: EnsureCustomerCommand): Promise<Customer | undefined> {
+    const group = await this.groupOf(command);
+    if (group === undefined) return undefined;
+    const first = await this.customers.findFirstIn(group.projectIds, command);
+    if (first === undefined) return undefined;
+    if (command.fromFrontEnd && !isSameAddress(first.email, command.email)) return first;
+    const kept = await this.customers.keep(command, first, this.clock.now());
+    await this.releaseUsage(command);
+    return kept;
+  }
+
+  /** Usage that has waited for somebody to be billed. */
+  private async releaseUsage({ projectId, userId }: EnsureCustomerCommand): Promise<void> {
     await this.usageReports.release(projectId, userId);
     this.usageReportSignal.raise();
-    return kept.providerCustomerId;
+  }
+
+  private async groupOf({ projectId }: EnsureCustomerCommand): Promise<Group | undefined> {
+    const { billingGroup: name } = await this.projects.get(projectId);
+    if (name === null) return undefined;
+    return { name, projectIds: await this.projects.idsOfBillingGroup(name) };
   }
 
   private async replace(command: EnsureCustomerCommand, formerId: string): Promise<string> {
-    const { projectId, userId, email } = command;
+    const { email } = command;
     const reference = `${referenceOf(command)}:${formerId}`;
     const customer = { providerCustomerId: await this.createAtStripe(command, reference), email };
-    const kept = await this.customers.replace(projectId, userId, formerId, customer);
+    const kept = await this.customers.replace(command, formerId, customer);
     return kept.providerCustomerId;
   }
 
-  private async createAtStripe(
-    { projectId, userId, email }: EnsureCustomerCommand,
-    reference: string,
-  ): Promise<string> {
+  private async createAtStripe(command: EnsureCustomerCommand, reference: string): Promise<string> {
+    const { projectId, userId, email } = command;
+    const provider = await this.providers.of(command);
     const metadata = { paygrove_project_id: projectId, paygrove_user_id: userId };
-    const { id } = await this.provider.createCustomer({ reference, email, metadata });
+    const { id } = await provider.createCustomer({ reference, email, metadata });
     return id;
   }
 }

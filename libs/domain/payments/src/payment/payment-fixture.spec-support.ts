@@ -43,6 +43,7 @@ export function aPayment(changes: Partial<Payment> = {}): Payment {
     fromFrontEnd: false,
     cancelRequestedAt: null,
     failure: null,
+    stripeAccount: '',
     provider: { checkoutSessionId: 'cs_1', paymentIntentId: null, customerId: null, subscriptionId: null },
     checkoutUrl: 'https://checkout.stripe.com/c/pay/cs_1',
     checkoutExpiresAt: null,

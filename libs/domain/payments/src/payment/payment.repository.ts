@@ -3,6 +3,7 @@ import type { PaymentId, ProductId, ProjectId, UserId } from '#kernel';
 import type { PaymentType } from '#contracts';
 import { Database, type Prisma } from '#infra/database';
 import type { PageRequest } from '#infra/http';
+import type { StripeAccount } from '#infra/stripe';
 import type { Payment, SoldItem, SoldTerms } from './payment';
 import type { PaymentStatus } from './payment-status';
 
@@ -28,9 +29,29 @@ export class PaymentRepository {
     return row === null ? undefined : toPayment(row);
   }
 
-  /** The payment whose money a payment intent at Stripe has taken, of whichever project. */
-  async findByPaymentIntent(paymentIntentId: string): Promise<Payment | undefined> {
-    const row = await this.db.client.payment.findFirst({ where: { paymentIntentId }, include: withItems });
+  /** The payment whose money a payment intent at that account of Stripe's has taken. */
+  async findByPaymentIntent(account: StripeAccount, paymentIntentId: string): Promise<Payment | undefined> {
+    const { stripeAccount } = account;
+    const row = await this.db.client.payment.findFirst({
+      where: { paymentIntentId, stripeAccount, projectId: account.projectId ?? undefined },
+      include: withItems,
+    });
+    return row === null ? undefined : toPayment(row);
+  }
+
+  /** The last payment of a user that has begun a subscription with this meter: his usage is that customer's. */
+  async findMetered(projectId: ProjectId, userId: UserId, meter: string): Promise<Payment | undefined> {
+    const row = await this.db.client.payment.findFirst({
+      where: {
+        projectId,
+        userId,
+        succeededAt: { not: null },
+        customerId: { not: null },
+        items: { some: { projectId, terms: { path: ['meter'], equals: meter } } },
+      },
+      orderBy: { id: 'desc' },
+      include: withItems,
+    });
     return row === null ? undefined : toPayment(row);
   }
 

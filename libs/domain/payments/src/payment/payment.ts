@@ -9,6 +9,8 @@ export interface SoldTerms {
   readonly unitAmount: number;
   /** Billed by what is used afterwards: nothing is paid at checkout, and `unitAmount` is for each unit of usage. */
   readonly metered?: true;
+  /** Which meter counts it. */
+  readonly meter?: string;
   readonly trialDays: number | null;
   readonly permissions: readonly string[];
   readonly credits: readonly SoldCredits[];
@@ -59,6 +61,8 @@ export interface Payment extends Money {
   readonly cancelRequestedAt: Date | null;
   /** Why the last try to pay did not work; a declined card leaves the checkout open. */
   readonly failure: PaymentFailure | null;
+  /** The account at Stripe that it was begun at, and stays at; empty for Paygrove's. */
+  readonly stripeAccount: string;
   readonly provider: ProviderReferences;
   readonly checkoutUrl: string | null;
   readonly checkoutExpiresAt: Date | null;

@@ -8,6 +8,8 @@ export interface Purchase {
   readonly paymentId: string;
   readonly projectId: string;
   readonly userId: string;
+  /** At which account of Stripe's. */
+  readonly stripeAccount: string;
   readonly productId: string;
   readonly permissions: readonly string[];
   readonly graceDays: number;
@@ -24,12 +26,13 @@ export class PurchaseLookup {
     if (payment === undefined) return undefined;
     const item = recurringItemOf(payment);
     if (item === undefined) return undefined;
-    const { userId } = payment;
+    const { userId, stripeAccount } = payment;
     const { productId, terms } = item;
     return {
       paymentId,
       projectId,
       userId,
+      stripeAccount,
       productId,
       permissions: terms.permissions,
       graceDays: terms.graceDays,

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock, DomainError } from '#kernel';
 import { Database } from '#infra/database';
 import { LOGGER, type Logger } from '#infra/logging';
-import { RefundProvider, type ProviderRefund } from '#infra/stripe';
+import { RefundProviders, type ProviderRefund } from '#infra/stripe';
 import type { Refund } from '../money-back/refund';
 import { RefundRepository } from '../money-back/refund.repository';
 import type { Payment } from '../payment/payment';
@@ -20,7 +20,7 @@ export class CarryOutRefund {
     private readonly db: Database,
     private readonly payments: PaymentRepository,
     private readonly refunds: RefundRepository,
-    private readonly provider: RefundProvider,
+    private readonly providers: RefundProviders,
     private readonly settleRefund: SettleRefund,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -48,12 +48,13 @@ export class CarryOutRefund {
   private async ask(payment: Payment, refund: Refund): Promise<ProviderRefund> {
     const { id, projectId, userId } = payment;
     const paymentIntentId = await this.chargeOf(payment);
+    const provider = await this.providers.of(payment);
     // Stripe forgets a key after a day: a refund that was made under it must be found, not made again.
-    const made = (await this.provider.listRefunds(paymentIntentId)).find(
+    const made = (await provider.listRefunds(paymentIntentId)).find(
       ({ reference }) => reference === refund.id,
     );
     if (made !== undefined) return made;
-    return this.provider.createRefund({
+    return provider.createRefund({
       reference: refund.id,
       paymentIntentId,
       amount: refund.amount,
@@ -63,12 +64,13 @@ export class CarryOutRefund {
   }
 
   /** The first payment of a subscription is that of its first invoice. */
-  private async chargeOf({ id, provider }: Payment): Promise<string> {
+  private async chargeOf(payment: Payment): Promise<string> {
+    const { id, provider } = payment;
     if (provider.paymentIntentId !== null) return provider.paymentIntentId;
     const charge =
       provider.subscriptionId === null
         ? undefined
-        : await this.provider.findFirstCharge(provider.subscriptionId);
+        : await (await this.providers.of(payment)).findFirstCharge(provider.subscriptionId);
     if (charge !== undefined) return charge;
     throw new DomainError('provider_rejected', `Stripe knows of no money that was taken for ${id}.`);
   }

@@ -6,7 +6,7 @@ import { Database } from '#infra/database';
 import { Outbox } from '#infra/event-bus';
 import { LOGGER, type Logger } from '#infra/logging';
 import { Metrics } from '#infra/metrics';
-import { RefundProvider, type ProviderDispute } from '#infra/stripe';
+import { RefundProviders, type ProviderDispute, type StripeAccount } from '#infra/stripe';
 import { FindChargedPayment } from '../charged-payment/find-charged-payment.service';
 import { newsOf, phaseAfter, type Dispute, type DisputeNews } from '../money-back/dispute';
 import { DisputeRepository } from '../money-back/dispute.repository';
@@ -33,7 +33,7 @@ export class SettleDispute {
     private readonly disputes: DisputeRepository,
     private readonly moneyBack: PaymentMoneyBack,
     private readonly charged: FindChargedPayment,
-    private readonly provider: RefundProvider,
+    private readonly providers: RefundProviders,
     private readonly projects: Projects,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
@@ -43,19 +43,22 @@ export class SettleDispute {
   }
 
   /** @throws DomainError `provider_unavailable`, or `concurrent_update` when the dispute kept changing: try again later */
-  async execute(providerDisputeId: string): Promise<SettleOutcome> {
+  async execute(account: StripeAccount, providerDisputeId: string): Promise<SettleOutcome> {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-      const outcome = await this.attempt(providerDisputeId);
+      const outcome = await this.attempt(account, providerDisputeId);
       if (outcome !== 'changed_meanwhile') return outcome;
     }
     throw new DomainError('concurrent_update', `The dispute ${providerDisputeId} kept changing. Try again.`);
   }
 
-  private async attempt(providerDisputeId: string): Promise<SettleOutcome | 'changed_meanwhile'> {
+  private async attempt(
+    account: StripeAccount,
+    providerDisputeId: string,
+  ): Promise<SettleOutcome | 'changed_meanwhile'> {
     const seen = await this.disputes.findByProviderId(providerDisputeId);
-    const told = await this.provider.findDispute(providerDisputeId);
+    const told = await (await this.providers.of(account)).findDispute(providerDisputeId);
     if (told === undefined || told.paymentIntentId === null) return 'foreign';
-    const payment = await this.charged.execute(told.paymentIntentId);
+    const payment = await this.charged.execute(account, told.paymentIntentId);
     if (payment === undefined) return 'foreign';
     return this.db.transaction(async () => {
       const locked = await this.payments.lock(payment.projectId, payment.id);

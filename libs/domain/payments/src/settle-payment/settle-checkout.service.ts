@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#infra/database';
-import type { ProviderCheckoutSession } from '#infra/stripe';
+import { isAt, type ProviderCheckoutSession, type StripeAccount } from '#infra/stripe';
 import type { Payment } from '../payment/payment';
 import { PaymentRepository } from '../payment/payment.repository';
 import { RecordSettlement } from './record-settlement.service';
@@ -8,6 +8,8 @@ import { settlementOfSession } from './settlement';
 
 export interface SettleCheckoutCommand {
   readonly session: ProviderCheckoutSession;
+  /** The account that tells of it. */
+  readonly account: StripeAccount;
   /** Stripe's type of the event that told of it, e.g. `checkout.session.completed`. */
   readonly eventType: string;
 }
@@ -24,12 +26,13 @@ export class SettleCheckout {
     private readonly record: RecordSettlement,
   ) {}
 
-  async execute({ session, eventType }: SettleCheckoutCommand): Promise<SettleOutcome> {
+  async execute({ session, account, eventType }: SettleCheckoutCommand): Promise<SettleOutcome> {
     const { marks } = session;
     if (marks === null) return 'foreign';
     return this.db.transaction(async () => {
       const payment = await this.payments.lock(marks.projectId, marks.paymentId);
-      if (payment === undefined || !isCheckoutOf(payment, session)) return 'foreign';
+      if (payment === undefined || !isAt(payment, account) || !isCheckoutOf(payment, session))
+        return 'foreign';
       await this.record.execute(payment, settlementOfSession(session, eventType));
       return 'applied';
     });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RefundProvider, type ProviderRefund } from '#infra/stripe';
+import { RefundProviders, type ProviderRefund, type StripeAccount } from '#infra/stripe';
 import { FindChargedPayment } from '../charged-payment/find-charged-payment.service';
 import type { SettleOutcome } from '../settle-payment/settle-checkout.service';
 import { SettleRefund } from './settle-refund.service';
@@ -9,25 +9,28 @@ import { SettleRefund } from './settle-refund.service';
 export class SettleRefundsOfCharge {
   constructor(
     private readonly charged: FindChargedPayment,
-    private readonly provider: RefundProvider,
+    private readonly providers: RefundProviders,
     private readonly settleRefund: SettleRefund,
   ) {}
 
-  async one(refund: ProviderRefund): Promise<SettleOutcome> {
-    return this.settle(refund.paymentIntentId, async () => [refund]);
+  async one(account: StripeAccount, refund: ProviderRefund): Promise<SettleOutcome> {
+    return this.settle(account, refund.paymentIntentId, async () => [refund]);
   }
 
   /** A charge only says how much has been refunded in all: Stripe is asked for its refunds. */
-  async all(paymentIntentId: string | null): Promise<SettleOutcome> {
-    return this.settle(paymentIntentId, (id) => this.provider.listRefunds(id));
+  async all(account: StripeAccount, paymentIntentId: string | null): Promise<SettleOutcome> {
+    return this.settle(account, paymentIntentId, async (id) =>
+      (await this.providers.of(account)).listRefunds(id),
+    );
   }
 
   private async settle(
+    account: StripeAccount,
     paymentIntentId: string | null,
     refundsOf: (paymentIntentId: string) => Promise<ProviderRefund[]>,
   ): Promise<SettleOutcome> {
     if (paymentIntentId === null) return 'foreign';
-    const payment = await this.charged.execute(paymentIntentId);
+    const payment = await this.charged.execute(account, paymentIntentId);
     if (payment === undefined) return 'foreign';
     for (const refund of await refundsOf(paymentIntentId)) await this.settleRefund.execute(payment, refund);
     return 'applied';

@@ -75,6 +75,7 @@ export class DraftPayment {
       fromFrontEnd: command.fromFrontEnd,
       cancelRequestedAt: null,
       failure: null,
+      stripeAccount: project.stripeAccount,
       provider: { checkoutSessionId: null, paymentIntentId: null, customerId: null, subscriptionId: null },
       checkoutUrl: null,
       checkoutExpiresAt: null,

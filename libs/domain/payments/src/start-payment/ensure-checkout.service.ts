@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, DomainError } from '#kernel';
 import { Database } from '#infra/database';
-import { PaymentProvider, type ProviderCheckoutSession } from '#infra/stripe';
+import { PaymentProviders, type ProviderCheckoutSession } from '#infra/stripe';
 import { EnsureCustomer } from '../customers/ensure-customer.service';
 import type { Payment } from '../payment/payment';
 import { PaymentRepository } from '../payment/payment.repository';
@@ -18,7 +18,7 @@ export class EnsureCheckout {
     private readonly db: Database,
     private readonly payments: PaymentRepository,
     private readonly customers: EnsureCustomer,
-    private readonly provider: PaymentProvider,
+    private readonly providers: PaymentProviders,
     private readonly record: RecordSettlement,
     private readonly clock: Clock,
   ) {}
@@ -54,12 +54,13 @@ export class EnsureCheckout {
     );
   }
 
-  private createSession(
+  private async createSession(
     payment: Payment,
     customerId: string | undefined,
   ): Promise<ProviderCheckoutSession | undefined> {
     const { id, projectId, userId, email, items } = payment;
-    return this.provider.createCheckoutSession({
+    const provider = await this.providers.of(payment);
+    return provider.createCheckoutSession({
       reference: id,
       mode: payment.paymentType === 'subscription' ? 'subscription' : 'payment',
       customer: customerId === undefined ? { email } : { id: customerId },

@@ -33,7 +33,7 @@ function termsOf(product: Product): SoldTerms {
   return {
     productName: product.name,
     unitAmount: product.price.amount,
-    ...(product.meter === null ? {} : { metered: true }),
+    ...(product.meter === null ? {} : { metered: true, meter: product.meter }),
     trialDays: product.trialDays,
     permissions: product.grants.permissions,
     credits: product.grants.credits.map(({ creditType, amount, expiresAfterDays }) => ({

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ProjectId } from '#kernel';
 import { Database } from '#infra/database';
 import { KnownKeys } from '../authenticate-key/known-keys';
+import { GroupMeters } from '../meter/group-meters';
 import type { Project, ProjectSettings } from '../project/project';
 import { ProjectChange } from '../project/project-change';
 import { ProjectsRepository } from '../project/projects.repository';
@@ -14,15 +15,18 @@ export class ChangeProject {
   constructor(
     private readonly db: Database,
     private readonly change: ProjectChange,
+    private readonly groupMeters: GroupMeters,
     private readonly projects: ProjectsRepository,
     private readonly webhookUrls: WebhookUrlPolicy,
     private readonly knownKeys: KnownKeys,
   ) {}
 
-  /** @throws DomainError `project_not_found`, `project_archived`, `url_not_allowed` */
+  /** @throws DomainError `project_not_found`, `project_archived`, `url_not_allowed`, `meter_taken_in_group` */
   async execute(id: ProjectId, input: ChangeProjectInput): Promise<Project> {
     this.webhookUrls.check(input.webhook_url);
     return this.change.apply(id, async () => {
+      const billingGroup = input.billing_group;
+      if (billingGroup !== undefined) await this.groupMeters.checkAll({ id, billingGroup });
       await this.projects.change(id, settingsOf(input));
       // A key's origins follow from the domain.
       this.db.afterCommit(() => this.knownKeys.forget());

@@ -20,4 +20,20 @@ export class MetersRepository {
   async has(projectId: string, meter: string): Promise<boolean> {
     return (await this.db.client.meter.count({ where: { projectId, meter } })) > 0;
   }
+
+  async of(projectId: string): Promise<string[]> {
+    const rows = await this.db.client.meter.findMany({ where: { projectId }, select: { meter: true } });
+    return rows.map(({ meter }) => meter);
+  }
+
+  /** One of these meters that one of these projects has, or had. */
+  async findTaken(
+    projectIds: readonly ProjectId[],
+    meters: readonly string[],
+  ): Promise<{ projectId: string; meter: string } | undefined> {
+    const row = await this.db.client.meter.findFirst({
+      where: { projectId: { in: [...projectIds] }, meter: { in: [...meters] } },
+    });
+    return row ?? undefined;
+  }
 }

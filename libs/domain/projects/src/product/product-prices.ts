@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, type ProductId, type ProjectId } from '#kernel';
 import { sha256 } from '#infra/crypto';
-import { PaymentProvider, type NewPrice, type ProviderPrice } from '#infra/stripe';
+import { PaymentProviders, type NewPrice, type ProviderPrice, type StripeAccount } from '#infra/stripe';
 import type { ProductInput } from './product.schema';
 import { describedAsRecurring } from './product-rules';
 import type { StoredProduct } from './products.repository';
@@ -11,8 +11,8 @@ import { checkMeter, fittingPrice, meterProblem } from './fitting-price';
 const HASH_CHARACTERS = 32;
 const AT_ONCE = 8;
 
-/** What a product is priced for. */
-export interface PricingContext {
+/** What a product is priced for, and at which account. */
+export interface PricingContext extends StripeAccount {
   readonly projectId: ProjectId;
   readonly defaultCurrency: string;
 }
@@ -23,14 +23,14 @@ export interface PricingContext {
  */
 @Injectable()
 export class ProductPrices {
-  constructor(private readonly provider: PaymentProvider) {}
+  constructor(private readonly providers: PaymentProviders) {}
 
   /**
    * Nothing is made before all that exist are checked.
    * @throws DomainError `price_invalid`, `provider_rejected`, `provider_unavailable`
    */
   async priceAll(context: PricingContext, inputs: readonly ProductInput[]): Promise<StoredProduct[]> {
-    const existing = await inBatches(inputs, (input) => this.existing(input));
+    const existing = await inBatches(inputs, (input) => this.existing(context, input));
     return inBatches(inputs, async (input, index) => {
       const price = existing[index];
       return price === undefined ? this.withNewPrice(context, input) : withExistingPrice(input, price);
@@ -46,15 +46,16 @@ export class ProductPrices {
     input: ProductInput,
     replaced: StoredProduct | undefined,
   ): Promise<StoredProduct> {
-    const price = await this.existing(input);
+    const price = await this.existing(context, input);
     return price === undefined
       ? this.withNewPrice(context, input, replaced)
       : withExistingPrice(input, price);
   }
 
-  private async existing(input: ProductInput): Promise<ProviderPrice | undefined> {
+  private async existing(account: StripeAccount, input: ProductInput): Promise<ProviderPrice | undefined> {
     if (input.price_id === undefined) return undefined;
-    const price = await this.provider.findPrice(input.price_id);
+    const provider = await this.providers.of(account);
+    const price = await provider.findPrice(input.price_id);
     if (price === undefined) {
       throw new DomainError(
         'price_invalid',
@@ -63,15 +64,15 @@ export class ProductPrices {
     }
     fittingPrice(input, price);
     if (input.metered !== undefined && price.meterId !== null) {
-      checkMeter(input.metered.meter, price, await this.provider.findMeter(price.meterId));
+      checkMeter(input.metered.meter, price, await provider.findMeter(price.meterId));
     }
     return price;
   }
 
   /** The meter at Stripe of a metered product: the one that there is, or a new one. */
-  private async meterFor({ id, metered }: ProductInput): Promise<string | undefined> {
+  private async meterFor(account: StripeAccount, { id, metered }: ProductInput): Promise<string | undefined> {
     if (metered === undefined) return undefined;
-    const meter = await this.provider.ensureMeter(metered.meter);
+    const meter = await (await this.providers.of(account)).ensureMeter(metered.meter);
     const problem = meterProblem(meter);
     if (problem === undefined) return meter.id;
     throw new DomainError(
@@ -85,37 +86,51 @@ export class ProductPrices {
     input: ProductInput,
     replaced?: StoredProduct,
   ): Promise<StoredProduct> {
-    const wanted = newPriceOf(context, input, await this.meterFor(input));
+    const wanted = newPriceOf(context, input, await this.meterFor(context, input));
     const { amount, currency, recurring, reference } = wanted;
     const priceId =
       replaced?.priceReference === reference
         ? replaced.priceId
-        : (await this.provider.createPrice(wanted)).id;
+        : (await (await this.providers.of(context)).createPrice(wanted)).id;
     return toStored(input, { id: priceId, amount, currency, recurring, reference });
   }
 }
 
-function newPriceOf(
-  { projectId, defaultCurrency }: PricingContext,
-  input: ProductInput,
-  meterId: string | undefined,
-): NewPrice {
+function newPriceOf(context: PricingContext, input: ProductInput, meterId: string | undefined): NewPrice {
   const { price, id, name, tax_behavior: taxBehavior } = input;
   if (price === undefined) throw new Error(`Product ${id} has neither price nor price_id`);
-  const says = {
+  return saying(context, id, {
     productName: name,
     amount: price.amount,
-    currency: price.currency ?? defaultCurrency,
+    currency: price.currency ?? context.defaultCurrency,
     recurring:
       price.interval === undefined
         ? null
         : { interval: price.interval, intervalCount: price.interval_count ?? 1 },
     taxBehavior,
-    metadata: { paygrove_project_id: projectId, paygrove_product_id: id },
+    meterId,
+  });
+}
+
+/** What a price says, without what follows from its product. */
+export type PriceTerms = Pick<
+  NewPrice,
+  'productName' | 'amount' | 'currency' | 'recurring' | 'taxBehavior'
+> & { readonly meterId: string | undefined };
+
+/** A new price of a product. Its reference holds everything that it says, and where: at another account it is another one. */
+export function saying(
+  { projectId, stripeAccount }: StripeAccount,
+  productId: string,
+  { meterId, ...terms }: PriceTerms,
+): NewPrice {
+  const says = {
+    ...terms,
+    metadata: { paygrove_project_id: projectId ?? '', paygrove_product_id: productId },
     ...(meterId === undefined ? {} : { meterId }),
   };
-  const hash = sha256(JSON.stringify(says)).slice(0, HASH_CHARACTERS);
-  return { ...says, reference: `${projectId}:${id}:${hash}` };
+  const hash = sha256(`${JSON.stringify(says)}${stripeAccount}`).slice(0, HASH_CHARACTERS);
+  return { ...says, reference: `${projectId}:${productId}:${hash}` };
 }
 
 function withExistingPrice(input: ProductInput, price: ProviderPrice): StoredProduct {
@@ -175,7 +190,7 @@ function toStored(input: ProductInput, price: SettledPrice): StoredProduct {
 }
 
 /** A few at a time, so that a long list neither floods Stripe nor takes a minute. */
-async function inBatches<Input, Output>(
+export async function inBatches<Input, Output>(
   inputs: readonly Input[],
   work: (input: Input, index: number) => Promise<Output>,
 ): Promise<Output[]> {

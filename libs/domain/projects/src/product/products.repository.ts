@@ -29,6 +29,15 @@ export class ProductsRepository {
     return row === null ? undefined : { ...toProduct(row), priceReference: row.priceReference };
   }
 
+  /** All of a project, as they are kept, in the order of their registration. */
+  async all(projectId: ProjectId): Promise<StoredProduct[]> {
+    const rows = await this.db.client.product.findMany({
+      where: { projectId },
+      orderBy: { position: 'asc' },
+    });
+    return rows.map((row) => ({ ...toProduct(row), priceReference: row.priceReference }));
+  }
+
   /** One more than asked for, newest first, with the key that they are sorted by. */
   async page(
     projectId: ProjectId,
@@ -64,6 +73,18 @@ export class ProductsRepository {
       update: columns,
     });
     await this.meters.note(projectId, [product], now);
+  }
+
+  /** Sells it at another price of Stripe's that says the same. */
+  async putPrice(
+    projectId: ProjectId,
+    { id, priceId, priceReference }: StoredProduct,
+    now: Date,
+  ): Promise<void> {
+    await this.db.client.product.update({
+      where: { projectId_id: { projectId, id } },
+      data: { priceId, priceReference, updatedAt: now },
+    });
   }
 
   /** False when there is none. */

@@ -27,6 +27,8 @@ export interface Project extends ProjectSettings {
   readonly cancelUrl: string;
   readonly paymentTypes: readonly DetectedPaymentType[];
   readonly features: readonly Feature[];
+  /** Its own account at Stripe, `acct_…`, for what is begun from now on; empty while that is Paygrove's. */
+  readonly stripeAccount: string;
   /** No new payments; everything that was begun goes on. */
   readonly archived: boolean;
   readonly archivedAt: Date | null;

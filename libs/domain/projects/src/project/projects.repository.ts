@@ -106,6 +106,17 @@ export class ProjectsRepository {
     await this.db.client.project.update({ where: { id }, data: settings });
   }
 
+  /** Where it sells from now on; empty for Paygrove's own account. */
+  async changeStripeAccount(id: ProjectId, stripeAccount: string): Promise<void> {
+    await this.db.client.project.update({ where: { id }, data: { stripeAccount } });
+  }
+
+  /** The projects of a billing group. Archived ones belong to it as well. */
+  async idsOfGroup(billingGroup: string): Promise<ProjectId[]> {
+    const rows = await this.db.client.project.findMany({ where: { billingGroup }, select: { id: true } });
+    return rows.map(({ id }) => id as ProjectId);
+  }
+
   /** Notes that something of the project has changed. */
   async touch(id: ProjectId, now: Date): Promise<void> {
     await this.db.client.project.update({ where: { id }, data: { updatedAt: now } });
@@ -128,6 +139,7 @@ function toProject(row: ProjectRow): Project {
     webhookUrl: row.webhookUrl,
     billingGroup: row.billingGroup,
     creditDebt: row.creditDebt as CreditDebt,
+    stripeAccount: row.stripeAccount,
     ...detect(products),
     archived: row.archivedAt !== null,
     archivedAt: row.archivedAt,

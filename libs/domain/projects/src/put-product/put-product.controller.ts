@@ -26,6 +26,8 @@ export class PutProductController {
       'price_invalid',
       'provider_rejected',
       'provider_unavailable',
+      'meter_taken_in_group',
+      'concurrent_update',
     ],
   })
   async putProduct(

@@ -5,7 +5,9 @@ import type { ProductInput } from '../product/product.schema';
 import { ProductPrices } from '../product/product-prices';
 import { ProductsRepository, toEffective } from '../product/products.repository';
 import { ProjectChange, refuseArchived } from '../project/project-change';
+import { GroupMeters } from '../meter/group-meters';
 import { Projects } from '../projects';
+import { refuseLeftAccount } from '../stripe-account/change-stripe-account.service';
 
 /**
  * Adds a product to a project, or replaces it: first its price at Stripe, then the row and the event in one transaction. Payments keep what
@@ -18,18 +20,24 @@ export class PutProduct {
     private readonly products: ProductsRepository,
     private readonly prices: ProductPrices,
     private readonly change: ProjectChange,
+    private readonly groupMeters: GroupMeters,
   ) {}
 
   /**
-   * @throws DomainError `project_not_found`, `project_archived`, `price_invalid`, `provider_rejected`, `provider_unavailable`
+   * @throws DomainError `project_not_found`, `project_archived`, `price_invalid`, `provider_rejected`, `provider_unavailable`,
+   *   `meter_taken_in_group`, and `concurrent_update` when the project left its Stripe account meanwhile
    */
   async execute(projectId: ProjectId, input: ProductInput): Promise<Product> {
     const project = await this.projects.get(projectId);
     refuseArchived(project);
     const replaced = await this.products.find(projectId, input.id as ProductId);
-    const { defaultCurrency } = project;
-    const product = await this.prices.price({ projectId, defaultCurrency }, input, replaced);
-    await this.change.apply(projectId, (_project, now) => this.products.put(projectId, product, now));
+    const { defaultCurrency, stripeAccount } = project;
+    const product = await this.prices.price({ projectId, defaultCurrency, stripeAccount }, input, replaced);
+    await this.change.apply(projectId, async (current, now) => {
+      refuseLeftAccount(current, stripeAccount);
+      await this.groupMeters.check(current, [product.meter]);
+      await this.products.put(projectId, product, now);
+    });
     return toEffective(product);
   }
 }

@@ -30,6 +30,7 @@ export class RegisterProjectController {
       'url_not_allowed',
       'provider_rejected',
       'provider_unavailable',
+      'meter_taken_in_group',
       'concurrent_update',
     ],
   })

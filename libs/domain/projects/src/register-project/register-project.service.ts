@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock, DomainError, type ProjectId } from '#kernel';
 import { Database } from '#infra/database';
+import { PLATFORM_ACCOUNT } from '#infra/stripe';
+import { GroupMeters } from '../meter/group-meters';
 import { ProductPrices } from '../product/product-prices';
 import { ProductsRepository } from '../product/products.repository';
 import { ProjectChange } from '../project/project-change';
@@ -31,13 +33,15 @@ export class RegisterProject {
     private readonly prices: ProductPrices,
     private readonly credentials: ProjectCredentials,
     private readonly change: ProjectChange,
+    private readonly groupMeters: GroupMeters,
     private readonly webhookUrls: WebhookUrlPolicy,
     private readonly clock: Clock,
   ) {}
 
   /**
    * @param operationId the same for a repetition of the same request
-   * @throws DomainError `project_exists`, `price_invalid`, `url_not_allowed`, `provider_rejected`, `provider_unavailable`
+   * @throws DomainError `project_exists`, `price_invalid`, `url_not_allowed`, `provider_rejected`, `provider_unavailable`,
+   *   `meter_taken_in_group`
    */
   async execute(input: RegisterProjectInput, operationId: string): Promise<RegisteredProject> {
     this.webhookUrls.check(input.webhook_url);
@@ -85,7 +89,10 @@ export class RegisterProject {
     operationId: string,
   ): Promise<RegisteredProject | undefined> {
     const defaultCurrency = input.default_currency;
-    const priced = await this.prices.priceAll({ projectId: id, defaultCurrency }, input.products);
+    const priced = await this.prices.priceAll(
+      { projectId: id, defaultCurrency, stripeAccount: PLATFORM_ACCOUNT },
+      input.products,
+    );
     return this.db.transaction(async () => {
       const now = this.clock.now();
       const settings = {
@@ -99,6 +106,10 @@ export class RegisterProject {
         creditDebt: input.credit_debt,
       };
       if (!(await this.repository.add({ id, registeredBy: operationId, ...settings }, now))) return undefined;
+      await this.groupMeters.check(
+        { id, ...settings },
+        priced.map(({ meter }) => meter),
+      );
       await this.products.addAll(id, priced, now);
       const credentials = await this.credentials.issue(id, now);
       const project = await this.projects.get(id);

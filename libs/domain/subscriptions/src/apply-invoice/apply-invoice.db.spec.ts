@@ -1,4 +1,4 @@
-import type { ProviderInvoice, ProviderSubscription } from '#infra/stripe';
+import { platformAccount, type ProviderInvoice, type ProviderSubscription } from '#infra/stripe';
 import { SubscriptionsApp } from '../../test/subscriptions-app';
 import { aSnapshot, day } from '../subscription/subscription-fixture.spec-support';
 
@@ -26,7 +26,12 @@ describe('ApplyInvoice', () => {
     app.clock.set(day(days));
   };
   const tell = (outcome: 'paid' | 'failed', days: number, changes: Partial<ProviderInvoice> = {}) =>
-    app.applyInvoice.execute({ invoice: anInvoice(changes), outcome, occurredAt: day(days) });
+    app.applyInvoice.execute({
+      account: platformAccount,
+      invoice: anInvoice(changes),
+      outcome,
+      occurredAt: day(days),
+    });
   const anInvoice = (changes: Partial<ProviderInvoice>): ProviderInvoice => ({
     id: `in_renewal_${number}`,
     status: 'open',

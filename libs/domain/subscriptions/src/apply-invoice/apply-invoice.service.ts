@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { ProviderInvoice } from '#infra/stripe';
+import type { ProviderInvoice, StripeAccount } from '#infra/stripe';
 import { SyncSubscription } from '../sync-subscription/sync-subscription.service';
 
 export interface ApplyInvoiceCommand {
+  /** The account that tells of it. */
+  readonly account: StripeAccount;
   readonly invoice: ProviderInvoice;
   readonly outcome: 'paid' | 'failed';
   /** When at Stripe it was paid, or could not be. */
@@ -18,14 +20,19 @@ export class ApplyInvoice {
   constructor(private readonly syncSubscription: SyncSubscription) {}
 
   /** Resolves with `foreign` for an invoice of no subscription, or of one that was not bought through Paygrove. */
-  async execute({ invoice, outcome, occurredAt }: ApplyInvoiceCommand): Promise<'applied' | 'foreign'> {
+  async execute({
+    account,
+    invoice,
+    outcome,
+    occurredAt,
+  }: ApplyInvoiceCommand): Promise<'applied' | 'foreign'> {
     const { id: invoiceId, subscriptionId: providerSubscriptionId, billingReason } = invoice;
     if (providerSubscriptionId === null) return 'foreign';
     if (billingReason === 'subscription_create') {
-      return this.syncSubscription.execute({ providerSubscriptionId, occurredAt });
+      return this.syncSubscription.execute({ account, providerSubscriptionId, occurredAt });
     }
     const renews = billingReason === 'subscription_cycle';
     const report = { invoiceId, outcome, renews, occurredAt };
-    return this.syncSubscription.execute({ providerSubscriptionId, occurredAt, invoice: report });
+    return this.syncSubscription.execute({ account, providerSubscriptionId, occurredAt, invoice: report });
   }
 }

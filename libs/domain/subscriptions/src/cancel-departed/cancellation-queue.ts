@@ -4,11 +4,13 @@ import { WorkQueue, type ClaimedWork } from '#infra/work-queue';
 
 interface Row {
   project_id: string;
+  stripe_account: string;
   provider_subscription_id: string;
 }
 
 export interface Cancellation extends ClaimedWork {
   readonly projectId: string;
+  readonly stripeAccount: string;
   readonly providerSubscriptionId: string;
 }
 
@@ -37,7 +39,7 @@ export class CancellationQueue extends WorkQueue {
   /** `undefined` when there is no such subscription. */
   async load(claimed: ClaimedWork): Promise<Cancellation | undefined> {
     const [row] = await this.rows.query<Row>(
-      `SELECT work.project_id, subscription.provider_subscription_id
+      `SELECT work.project_id, subscription.stripe_account, subscription.provider_subscription_id
        FROM subscriptions.cancellations AS work
        JOIN subscriptions.subscriptions AS subscription
          ON subscription.id = work.id AND subscription.project_id = work.project_id
@@ -45,6 +47,11 @@ export class CancellationQueue extends WorkQueue {
       [claimed.id],
     );
     if (row === undefined) return undefined;
-    return { ...claimed, projectId: row.project_id, providerSubscriptionId: row.provider_subscription_id };
+    return {
+      ...claimed,
+      projectId: row.project_id,
+      stripeAccount: row.stripe_account,
+      providerSubscriptionId: row.provider_subscription_id,
+    };
   }
 }

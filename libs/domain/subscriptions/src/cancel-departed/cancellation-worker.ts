@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '#kernel';
-import { PaymentProvider } from '#infra/stripe';
+import { PaymentProviders } from '#infra/stripe';
 import { QueueWorkers } from '#infra/work-queue';
 import { SyncSubscription } from '../sync-subscription/sync-subscription.service';
 import { CancellationQueue, type Cancellation } from './cancellation-queue';
@@ -13,7 +13,7 @@ export class CancellationWorker implements OnModuleInit {
     private readonly workers: QueueWorkers,
     private readonly queue: CancellationQueue,
     private readonly signal: CancellationSignal,
-    private readonly provider: PaymentProvider,
+    private readonly providers: PaymentProviders,
     private readonly syncSubscription: SyncSubscription,
     private readonly clock: Clock,
   ) {}
@@ -32,9 +32,14 @@ export class CancellationWorker implements OnModuleInit {
     });
   }
 
-  private async cancel({ providerSubscriptionId }: Cancellation): Promise<'done'> {
-    await this.provider.cancelSubscription(providerSubscriptionId);
-    await this.syncSubscription.execute({ providerSubscriptionId, occurredAt: this.clock.now() });
+  private async cancel(cancellation: Cancellation): Promise<'done'> {
+    const { providerSubscriptionId } = cancellation;
+    await (await this.providers.of(cancellation)).cancelSubscription(providerSubscriptionId);
+    await this.syncSubscription.execute({
+      account: cancellation,
+      providerSubscriptionId,
+      occurredAt: this.clock.now(),
+    });
     return 'done';
   }
 }

@@ -13,6 +13,7 @@ export const identity: SubscriptionIdentity = {
   projectId: 'saas',
   userId: 'user_1',
   productId: 'pro_monthly',
+  stripeAccount: '',
   paymentId: 'pay_1',
   permissions: ['pro'],
   graceDays: 3,

@@ -76,6 +76,7 @@ function toRow(subscription: Subscription) {
     userId: subscription.userId,
     productId: subscription.productId,
     paymentId: subscription.paymentId,
+    stripeAccount: subscription.stripeAccount,
     providerSubscriptionId: subscription.providerSubscriptionId,
     status: subscription.status,
     currentPeriodStart: subscription.currentPeriodStart,

@@ -9,6 +9,8 @@ export interface Subscription {
   readonly productId: string;
   /** The payment that bought it. */
   readonly paymentId: string;
+  /** The account at Stripe that it is at; empty for Paygrove's. */
+  readonly stripeAccount: string;
   readonly providerSubscriptionId: string;
   readonly status: SubscriptionStatus;
   readonly currentPeriodStart: Date | null;
@@ -36,7 +38,7 @@ export interface StoredSubscription extends Subscription {
 /** What was bought, and by whom: everything about a subscription that Stripe does not decide. */
 export type SubscriptionIdentity = Pick<
   Subscription,
-  'id' | 'projectId' | 'userId' | 'productId' | 'paymentId' | 'permissions' | 'graceDays'
+  'id' | 'projectId' | 'userId' | 'stripeAccount' | 'productId' | 'paymentId' | 'permissions' | 'graceDays'
 >;
 
 /** Whether the user has it: it has begun and has not ended, paid or not. */

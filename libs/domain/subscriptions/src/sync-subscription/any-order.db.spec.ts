@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ProviderSubscription } from '#infra/stripe';
+import { platformAccount, type ProviderSubscription } from '#infra/stripe';
 import { SubscriptionsApp } from '../../test/subscriptions-app';
 import { aSnapshot, day } from '../subscription/subscription-fixture.spec-support';
 
@@ -93,11 +93,17 @@ describe('the events of a subscription, in any order', () => {
     const occurredAt = day(days);
     switch (tells.what) {
       case 'subscription':
-        return app.sync.execute({ providerSubscriptionId, occurredAt, snapshot: snapshotOf(name, truth) });
+        return app.sync.execute({
+          account: platformAccount,
+          providerSubscriptionId,
+          occurredAt,
+          snapshot: snapshotOf(name, truth),
+        });
       case 'checkout':
-        return app.sync.execute({ providerSubscriptionId, occurredAt });
+        return app.sync.execute({ account: platformAccount, providerSubscriptionId, occurredAt });
       case 'invoice':
         return app.applyInvoice.execute({
+          account: platformAccount,
           invoice: {
             id: `${tells.id}_${name}`,
             billingReason: tells.reason,

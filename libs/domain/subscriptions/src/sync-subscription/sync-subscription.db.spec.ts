@@ -1,4 +1,4 @@
-import type { ProviderSubscription } from '#infra/stripe';
+import { platformAccount, type ProviderSubscription } from '#infra/stripe';
 import { SubscriptionsApp } from '../../test/subscriptions-app';
 import { aSnapshot, day } from '../subscription/subscription-fixture.spec-support';
 
@@ -27,7 +27,7 @@ describe('SyncSubscription', () => {
     return aSnapshot({ id: `sub_stripe_${number}`, marks, ...changes });
   };
   const tell = (snapshot: ProviderSubscription, occurredAt: Date) =>
-    app.sync.execute({ providerSubscriptionId: snapshot.id, snapshot, occurredAt });
+    app.sync.execute({ account: platformAccount, providerSubscriptionId: snapshot.id, snapshot, occurredAt });
   /** It becomes true at Stripe, and we are told. */
   const happen = async (changes: Partial<ProviderSubscription>, occurredAt: Date) => {
     const snapshot = snapshotOf(changes);
@@ -55,9 +55,27 @@ describe('SyncSubscription', () => {
     expect(await app.holdsSlot(paymentId)).toBe(true);
   });
 
+  it('leaves what is at one account alone when another tells of it', async () => {
+    await happen({}, day(0));
+    const own = { projectId: 'saas', stripeAccount: 'acct_own' };
+    const told = snapshotOf({ status: 'canceled', endedAt: day(1) });
+    app.stripe.is(told);
+    const report = { providerSubscriptionId: told.id, snapshot: told, occurredAt: day(1) };
+    expect(await app.sync.execute({ ...report, account: own })).toBe('foreign');
+    expect(await types()).toEqual(['subscription.created']);
+  });
+
+  it('does not take for its own what another account tells of first', async () => {
+    app.stripe.is(snapshotOf());
+    const own = { projectId: 'saas', stripeAccount: 'acct_own' };
+    const report = { providerSubscriptionId: snapshotOf().id, occurredAt: day(0) };
+    expect(await app.sync.execute({ ...report, account: own })).toBe('foreign');
+    expect(await types()).toEqual([]);
+  });
+
   it('makes it known by its name alone, as a checkout tells it', async () => {
     app.stripe.is(snapshotOf());
-    const command = { providerSubscriptionId: snapshotOf().id, occurredAt: day(0) };
+    const command = { account: platformAccount, providerSubscriptionId: snapshotOf().id, occurredAt: day(0) };
     expect(await app.sync.execute(command)).toBe('applied');
     expect(await types()).toEqual(['subscription.created']);
     await app.sync.execute(command);

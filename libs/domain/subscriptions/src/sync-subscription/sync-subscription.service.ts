@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Clock, DomainError, newId } from '#kernel';
 import { PurchaseLookup, SubscriptionSlots } from '#domain/payments';
 import { Database } from '#infra/database';
-import { PaymentProvider, type OwnershipMarks } from '#infra/stripe';
+import { isAt, PaymentProviders, type OwnershipMarks, type StripeAccount } from '#infra/stripe';
 import { CancelDeparted } from '../cancel-departed/cancel-departed.service';
 import {
   advanceSubscription,
@@ -23,6 +23,8 @@ import { readingOf, type Report } from './reading';
 const MOST_ATTEMPTS = 5;
 
 export interface SyncSubscriptionCommand extends Report {
+  /** The account that tells of it. */
+  readonly account: StripeAccount;
   readonly providerSubscriptionId: string;
 }
 
@@ -45,7 +47,7 @@ export class SyncSubscription {
     private readonly cancelDeparted: CancelDeparted,
     private readonly purchases: PurchaseLookup,
     private readonly slots: SubscriptionSlots,
-    private readonly provider: PaymentProvider,
+    private readonly providers: PaymentProviders,
     private readonly db: Database,
     private readonly clock: Clock,
   ) {}
@@ -72,12 +74,13 @@ export class SyncSubscription {
     const { providerSubscriptionId: id, snapshot, invoice } = command;
     const known = await this.subscriptions.findByProviderId(id);
     if (known === undefined && snapshot?.marks === null) return 'foreign';
+    if (known !== undefined && !isAt(known, command.account)) return 'foreign';
     const reading = readingOf(known, command);
     if (reading === 'nothing_new') return 'applied';
 
     const sighting = reading === 'take_it' ? shownBy(command) : await this.ask(command);
     if (sighting === undefined) return missing(known);
-    const owner = known ?? (await this.identify(sighting.snapshot.marks));
+    const owner = known ?? (await this.identify(command.account, sighting.snapshot.marks));
     if (owner === undefined) return 'foreign';
     await this.db.transaction(() => this.record(known, owner, sighting, invoice));
     return 'applied';
@@ -85,22 +88,26 @@ export class SyncSubscription {
 
   /** Stripe's answer is of now, or of the event where our clock is behind. */
   private async ask({
+    account,
     providerSubscriptionId,
     occurredAt,
   }: SyncSubscriptionCommand): Promise<Sighting | undefined> {
     const now = this.clock.now();
-    const snapshot = await this.provider.findSubscription(providerSubscriptionId);
+    const snapshot = await (await this.providers.of(account)).findSubscription(providerSubscriptionId);
     return snapshot === undefined ? undefined : { snapshot, at: now > occurredAt ? now : occurredAt };
   }
 
   /** Ours is what carries our marks and was bought by a payment of ours. */
-  private async identify(marks: OwnershipMarks | null): Promise<SubscriptionIdentity | undefined> {
+  private async identify(
+    account: StripeAccount,
+    marks: OwnershipMarks | null,
+  ): Promise<SubscriptionIdentity | undefined> {
     if (marks === null) return undefined;
     const purchase = await this.purchases.find(marks.projectId, marks.paymentId);
-    if (purchase === undefined) return undefined;
-    const { projectId, userId, productId, paymentId, permissions, graceDays } = purchase;
+    if (purchase === undefined || !isAt(purchase, account)) return undefined;
+    const { projectId, userId, stripeAccount, productId, paymentId, permissions, graceDays } = purchase;
     const id = newId('sub', this.clock.now());
-    return { id, projectId, userId, productId, paymentId, permissions, graceDays };
+    return { id, projectId, userId, stripeAccount, productId, paymentId, permissions, graceDays };
   }
 
   private async record(

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { withRequestContext } from '#infra/logging';
-import { ProviderWebhooks } from '#infra/stripe';
+import { ProviderWebhooks, type StripeAccount } from '#infra/stripe';
 import { StripeEventHandlers } from './stripe-event-handlers';
 
 export interface StoredDelivery {
   /** Stripe's id of the event. */
   readonly id: string;
   readonly type: string;
+  /** The account that tells of it. */
+  readonly account: StripeAccount;
   /** As it arrived. */
   readonly payload: string;
 }
@@ -20,11 +22,11 @@ export class ProcessStripeEvent {
   ) {}
 
   /** Logs and events that come of it name Stripe's event as their cause. @throws Error to have it tried again */
-  async execute({ id, type, payload }: StoredDelivery): Promise<'processed' | 'ignored'> {
+  async execute({ id, type, account, payload }: StoredDelivery): Promise<'processed' | 'ignored'> {
     const handle = this.handlers.of(type);
     if (handle === undefined) return 'ignored';
     return withRequestContext({ requestId: id, correlationId: id }, async () => {
-      const outcome = await handle(this.webhooks.parse(payload));
+      const outcome = await handle(this.webhooks.parse(payload), account);
       return outcome === 'foreign' ? 'ignored' : 'processed';
     });
   }

@@ -1,4 +1,4 @@
-import type { ProviderEvent, ProviderInvoice } from '#infra/stripe';
+import { platformAccount, type ProviderEvent, type ProviderInvoice } from '#infra/stripe';
 import { StripeEventHandlers } from './stripe-event-handlers';
 
 const invoice: ProviderInvoice = {
@@ -29,7 +29,7 @@ describe('StripeEventHandlers', () => {
     handlers.on('invoice', ['invoice.paid'], async ({ invoice: { id } }) =>
       id === 'in_1' ? 'applied' : 'foreign',
     );
-    expect(await handlers.of('invoice.paid')?.(event)).toBe('applied');
+    expect(await handlers.of('invoice.paid')?.(event, platformAccount)).toBe('applied');
   });
 
   it('has none for a type that nobody registered', () => {
@@ -47,6 +47,6 @@ describe('StripeEventHandlers', () => {
   it('refuses an event about another kind of object than its type says', async () => {
     const handlers = new StripeEventHandlers();
     handlers.on('subscription', ['invoice.paid'], async () => 'applied');
-    expect(() => handlers.of('invoice.paid')?.(event)).toThrow('not a subscription');
+    expect(() => handlers.of('invoice.paid')?.(event, platformAccount)).toThrow('not a subscription');
   });
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ProviderEvent, ProviderEventSubject } from '#infra/stripe';
+import type { ProviderEvent, ProviderEventSubject, StripeAccount } from '#infra/stripe';
 
 /** `foreign`: the object is not one of Paygrove's. */
 export type HandlingOutcome = 'applied' | 'foreign';
@@ -9,8 +9,10 @@ type SubjectOf<Of extends Kind> = Extract<ProviderEventSubject, { kind: Of }>;
 type HandleSubject<Of extends Kind> = (
   subject: SubjectOf<Of>,
   event: ProviderEvent,
+  account: StripeAccount,
 ) => Promise<HandlingOutcome>;
-type Handler = (event: ProviderEvent) => Promise<HandlingOutcome>;
+/** @param account the one that tells of it: what is not there is foreign, whatever the event says */
+type Handler = (event: ProviderEvent, account: StripeAccount) => Promise<HandlingOutcome>;
 
 /** What is done with which event of Stripe. */
 @Injectable()
@@ -24,11 +26,11 @@ export class StripeEventHandlers {
   on<Of extends Kind>(kind: Of, types: readonly string[], handle: HandleSubject<Of>): void {
     for (const type of types) {
       if (this.byType.has(type)) throw new Error(`Two handlers are registered for ${type}`);
-      this.byType.set(type, (event) => {
+      this.byType.set(type, (event, account) => {
         if (!isAbout(event.subject, kind)) {
           throw new Error(`${event.id} is a ${type} about a ${event.subject.kind}, not a ${kind}`);
         }
-        return handle(event.subject, event);
+        return handle(event.subject, event, account);
       });
     }
   }

@@ -39,6 +39,8 @@ const invoice: ProviderInvoice = {
   attemptCount: 1,
 };
 
+const account = { projectId: 'shop', stripeAccount: 'acct_1' };
+
 describe('StripeEventRoutes', () => {
   let handlers: StripeEventHandlers;
   let calls: { to: string; command: unknown }[];
@@ -82,15 +84,18 @@ describe('StripeEventRoutes', () => {
       orderingKey: 'cus_1',
       subject,
     };
-    return handlers.of(type)?.(event);
+    return handlers.of(type)?.(event, account);
   };
 
   it('settles a checkout, then makes its subscription known', async () => {
     const type = 'checkout.session.completed';
     expect(await arrive(type, { kind: 'checkout_session', session })).toBe('applied');
     expect(calls).toEqual([
-      { to: 'SettleCheckout', command: { session, eventType: type } },
-      { to: 'SyncSubscription', command: { providerSubscriptionId: 'sub_1', occurredAt: createdAt } },
+      { to: 'SettleCheckout', command: { session, account, eventType: type } },
+      {
+        to: 'SyncSubscription',
+        command: { account, providerSubscriptionId: 'sub_1', occurredAt: createdAt },
+      },
     ]);
   });
 
@@ -111,7 +116,9 @@ describe('StripeEventRoutes', () => {
     ['invoice.payment_failed', 'failed'],
   ])('hands %s on as %s', async (type, outcome) => {
     await arrive(type, { kind: 'invoice', invoice });
-    expect(calls).toEqual([{ to: 'ApplyInvoice', command: { invoice, outcome, occurredAt: createdAt } }]);
+    expect(calls).toEqual([
+      { to: 'ApplyInvoice', command: { account, invoice, outcome, occurredAt: createdAt } },
+    ]);
   });
 
   it.each(['invoice.payment_succeeded', 'invoice.created', 'customer.created', 'charge.succeeded'])(

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { SettleCheckout, SettleDispute, SettlePaymentIntent, SettleRefundsOfCharge } from '#domain/payments';
 import { ApplyInvoice, SyncSubscription } from '#domain/subscriptions';
-import type { ProviderCheckoutSession, ProviderEvent } from '#infra/stripe';
+import type { ProviderCheckoutSession, ProviderEvent, StripeAccount } from '#infra/stripe';
 
 import { StripeEventHandlers, type HandlingOutcome } from './stripe-event-handlers';
 
@@ -58,29 +58,34 @@ export class StripeEventRoutes implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.handlers.on('checkout_session', checkoutTypes, ({ session }, event) =>
-      this.onCheckoutSession(session, event),
+    this.handlers.on('checkout_session', checkoutTypes, ({ session }, event, account) =>
+      this.onCheckoutSession(session, event, account),
     );
-    this.handlers.on('payment_intent', paymentIntentTypes, ({ intent }) =>
-      this.settlePaymentIntent.execute({ intent }),
+    this.handlers.on('payment_intent', paymentIntentTypes, ({ intent }, _event, account) =>
+      this.settlePaymentIntent.execute({ intent, account }),
     );
-    this.handlers.on('refund', refundTypes, ({ refund }) => this.settleRefunds.one(refund));
-    this.handlers.on('charge', ['charge.refunded'], ({ paymentIntentId }) =>
-      this.settleRefunds.all(paymentIntentId),
+    this.handlers.on('refund', refundTypes, ({ refund }, _event, account) =>
+      this.settleRefunds.one(account, refund),
     );
-    this.handlers.on('dispute', disputeTypes, ({ dispute }) => this.settleDispute.execute(dispute.id));
-    this.handlers.on('subscription', subscriptionTypes, ({ subscription }, { createdAt }) =>
+    this.handlers.on('charge', ['charge.refunded'], ({ paymentIntentId }, _event, account) =>
+      this.settleRefunds.all(account, paymentIntentId),
+    );
+    this.handlers.on('dispute', disputeTypes, ({ dispute }, _event, account) =>
+      this.settleDispute.execute(account, dispute.id),
+    );
+    this.handlers.on('subscription', subscriptionTypes, ({ subscription }, { createdAt }, account) =>
       this.syncSubscription.execute({
+        account,
         providerSubscriptionId: subscription.id,
         snapshot: subscription,
         occurredAt: createdAt,
       }),
     );
-    this.handlers.on('invoice', ['invoice.paid'], ({ invoice }, { createdAt }) =>
-      this.applyInvoice.execute({ invoice, outcome: 'paid', occurredAt: createdAt }),
+    this.handlers.on('invoice', ['invoice.paid'], ({ invoice }, { createdAt }, account) =>
+      this.applyInvoice.execute({ account, invoice, outcome: 'paid', occurredAt: createdAt }),
     );
-    this.handlers.on('invoice', ['invoice.payment_failed'], ({ invoice }, { createdAt }) =>
-      this.applyInvoice.execute({ invoice, outcome: 'failed', occurredAt: createdAt }),
+    this.handlers.on('invoice', ['invoice.payment_failed'], ({ invoice }, { createdAt }, account) =>
+      this.applyInvoice.execute({ account, invoice, outcome: 'failed', occurredAt: createdAt }),
     );
   }
 
@@ -88,10 +93,12 @@ export class StripeEventRoutes implements OnModuleInit {
   private async onCheckoutSession(
     session: ProviderCheckoutSession,
     { type, createdAt }: ProviderEvent,
+    account: StripeAccount,
   ): Promise<HandlingOutcome> {
-    const outcome = await this.settleCheckout.execute({ session, eventType: type });
+    const outcome = await this.settleCheckout.execute({ session, account, eventType: type });
     if (outcome === 'foreign' || session.subscriptionId === null) return outcome;
     await this.syncSubscription.execute({
+      account,
       providerSubscriptionId: session.subscriptionId,
       occurredAt: createdAt,
     });

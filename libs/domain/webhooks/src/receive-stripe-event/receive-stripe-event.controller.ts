@@ -5,19 +5,20 @@ import { stripeDelivery, webhookReceipt, type WebhookReceipt } from './receive-s
 import { ReceiveStripeEvent } from './receive-stripe-event.service';
 
 const LARGEST_BODY = 1_048_576;
-const received: WebhookReceipt = { received: true };
+export const received: WebhookReceipt = { received: true };
 
 /** The route that Stripe calls, wherever it hangs. */
-function TakesStripeEvents(description: string): MethodDecorator {
+export function TakesStripeEvents(description: string, path = 'stripe'): MethodDecorator {
+  const ofProject = path !== 'stripe';
   return applyDecorators(
-    Post('stripe'),
+    Post(path),
     Endpoint({
       summary: 'Take in a webhook of Stripe',
       description,
       access: 'public',
       response: { status: 200, schema: webhookReceipt, description: 'Stored, now or before.' },
-      errors: ['signature_invalid'],
-      takesInput: false,
+      errors: ofProject ? ['signature_invalid', 'project_not_found'] : ['signature_invalid'],
+      takesInput: ofProject,
       rawBody: { largest: LARGEST_BODY },
     }),
     ApiHeader({

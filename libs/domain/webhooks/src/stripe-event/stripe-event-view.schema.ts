@@ -2,13 +2,22 @@ import { instant } from '#infra/http';
 import { z } from 'zod';
 import { stripeEventStatuses } from './stripe-event';
 
-const eventId = z
-  .string()
-  .meta({ description: "Stripe's id of the event.", example: 'evt_1SVhkX2eZvKYlo2C' });
+const eventId = z.string().meta({
+  description: "Stripe's id of the event; of a project's own account, with a mark of that behind it.",
+  example: 'evt_1SVhkX2eZvKYlo2C',
+});
 
 const fields = {
   id: eventId,
   type: z.string().meta({ description: "Stripe's type.", example: 'checkout.session.completed' }),
+  endpoint_project_id: z.string().nullable().meta({
+    description: 'The project to whose own endpoint it came; null when it came to Paygrove’s.',
+    example: null,
+  }),
+  stripe_account: z.string().nullable().meta({
+    description: 'The account of that project which tells of it; null for Paygrove’s.',
+    example: null,
+  }),
   status: z.enum(stripeEventStatuses).meta({
     description:
       '`pending` until it is processed; `ignored` when it is of no use to Paygrove or not about its objects; `dead` when given up after many failures.',

@@ -5,6 +5,8 @@ export function viewOf(event: StripeEvent): StripeEventView {
   return {
     id: event.id,
     type: event.type,
+    endpoint_project_id: event.projectId,
+    stripe_account: event.stripeAccount,
     status: event.status,
     object_id: event.objectId,
     livemode: event.livemode,

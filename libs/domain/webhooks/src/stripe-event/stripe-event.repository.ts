@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Prisma } from '#infra/database';
-import type { ProviderEventEnvelope } from '#infra/stripe';
+import { sha256 } from '#infra/crypto';
+import { PLATFORM_ACCOUNT, type StripeAccount, type VerifiedDelivery } from '#infra/stripe';
 import type { ClaimedWork } from '#infra/work-queue';
 import type { StripeEvent, StripeEventStatus, StripeEventWithPayload } from './stripe-event';
 
@@ -12,8 +13,17 @@ export interface StripeEventFilter {
 /** An event that this process works on. */
 export interface ClaimedEvent extends ClaimedWork {
   readonly type: string;
+  readonly account: StripeAccount;
   readonly payload: string;
   readonly receivedAt: Date;
+}
+
+interface ClaimedRow {
+  type: string;
+  payload: string;
+  received_at: Date;
+  project_id: string | null;
+  stripe_account: string;
 }
 
 type Row = Omit<Prisma.StripeEventGetPayload<object>, 'payload'>;
@@ -23,23 +33,38 @@ export class StripeEventRepository {
   constructor(private readonly db: Database) {}
 
   /** Stores a delivery; false when its event was stored before. One prepared statement: this is what Stripe waits for. */
-  async store(event: ProviderEventEnvelope, payload: string): Promise<boolean> {
+  async store({ account, event }: VerifiedDelivery, payload: string): Promise<boolean> {
+    const mark = markOf(account);
     const rows = await this.db.query(
-      `INSERT INTO webhooks.stripe_events (id, type, created_at, livemode, object_id, key, payload)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING RETURNING id`,
-      [event.id, event.type, event.createdAt, event.livemode, event.objectId, event.orderingKey, payload],
+      `INSERT INTO webhooks.stripe_events (id, type, created_at, livemode, object_id, key, payload,
+         project_id, stripe_account)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING RETURNING id`,
+      [
+        `${event.id}${mark}`,
+        event.type,
+        event.createdAt,
+        event.livemode,
+        event.objectId,
+        `${event.orderingKey}${mark}`,
+        payload,
+        account.projectId,
+        account.stripeAccount,
+      ],
     );
     return rows.length > 0;
   }
 
   /** What is needed to process a claimed event. */
   async withPayload(claimed: ClaimedWork): Promise<ClaimedEvent | undefined> {
-    const [row] = await this.db.query<{ type: string; payload: string; received_at: Date }>(
-      'SELECT type, payload, received_at FROM webhooks.stripe_events WHERE id = $1',
+    const [row] = await this.db.query<ClaimedRow>(
+      `SELECT type, payload, received_at, project_id, stripe_account
+       FROM webhooks.stripe_events WHERE id = $1`,
       [claimed.id],
     );
     if (row === undefined) return undefined;
-    return { ...claimed, type: row.type, payload: row.payload, receivedAt: row.received_at };
+    const { type, payload, received_at: receivedAt } = row;
+    const account = { projectId: row.project_id, stripeAccount: row.stripe_account };
+    return { ...claimed, type, payload, receivedAt, account };
   }
 
   async find(id: string): Promise<StripeEventWithPayload | undefined> {
@@ -73,6 +98,8 @@ function toEvent(row: Row): StripeEvent {
     id: row.id,
     position: row.position,
     type: row.type,
+    projectId: row.projectId,
+    stripeAccount: row.stripeAccount === PLATFORM_ACCOUNT ? null : row.stripeAccount,
     status: row.state as StripeEventStatus,
     objectId: row.objectId,
     livemode: row.livemode,
@@ -83,4 +110,13 @@ function toEvent(row: Row): StripeEvent {
     lastError: row.lastError,
     nextAttemptAt: row.availableAt,
   };
+}
+
+/**
+ * Sets the events of a project's own account apart: whoever holds its webhook secret may send any id, and must neither take that of an event at
+ * another account nor stand in its way.
+ */
+function markOf({ projectId, stripeAccount }: StripeAccount): string {
+  if (stripeAccount === PLATFORM_ACCOUNT) return '';
+  return `_${sha256(`${projectId ?? ''}:${stripeAccount}`).slice(0, 16)}`;
 }

@@ -9,6 +9,10 @@ export interface StripeEvent {
   /** Ascends in the order of arrival. */
   readonly position: bigint;
   readonly type: string;
+  /** The project to whose own endpoint it came; null for Paygrove's. */
+  readonly projectId: string | null;
+  /** The account of that project's; null for Paygrove's. */
+  readonly stripeAccount: string | null;
   readonly status: StripeEventStatus;
   readonly objectId: string | null;
   readonly livemode: boolean;

@@ -114,6 +114,8 @@ function errorsOf(options: EndpointOptions): ErrorCode[] {
   if (rawBody !== undefined) implied.push('body_too_large', 'unsupported_media_type');
   if (takesInput) implied.push('validation_failed', 'card_data_refused');
   if (takesBody) implied.push('malformed_body', 'body_too_large', 'unsupported_media_type');
+  // Whatever asks Stripe may do so with a key that a project has brought.
+  if (errors.includes('provider_unavailable')) implied.push('stripe_key_refused');
   if (idempotency !== undefined) {
     implied.push('idempotency_key_invalid', 'idempotency_key_reused', 'idempotency_in_progress');
   }

@@ -87,6 +87,10 @@ export const errorMappings: Record<ErrorCode, ErrorMapping> = {
   concurrent_update: { status: 409, title: 'Someone else changed it at the same time' },
   provider_rejected: { status: 422, title: 'Stripe refused the request' },
   provider_unavailable: { status: 503, title: 'Stripe cannot be reached' },
+  stripe_account_not_found: { status: 404, title: 'No Stripe account of its own' },
+  stripe_key_invalid: { status: 422, title: 'The Stripe key is not valid' },
+  stripe_key_refused: { status: 503, title: 'Stripe refuses the key of the project’s account' },
+  meter_taken_in_group: { status: 409, title: 'The meter belongs to another project of the billing group' },
   internal_error: { status: 500, title: 'Something went wrong' },
   service_unavailable: { status: 503, title: 'Not ready' },
 };

@@ -3,6 +3,9 @@ import Stripe from 'stripe';
 
 const { errors } = Stripe;
 
+/** Stripe refuses the key itself, or what it may do. */
+export class CredentialsRefused extends DomainError {}
+
 /** Whether Stripe says that there is no such object; of several that were named, the one in that parameter. */
 export function isMissing(error: unknown, parameter?: string): boolean {
   if (!(error instanceof errors.StripeInvalidRequestError) || error.code !== 'resource_missing') return false;
@@ -38,7 +41,7 @@ export function translateStripeError(error: unknown): unknown {
   }
   // A wrong key is the operator's to mend, and nothing that the caller could do anything about.
   if (error instanceof errors.StripeAuthenticationError || error instanceof errors.StripePermissionError) {
-    return new DomainError(
+    return new CredentialsRefused(
       'provider_unavailable',
       'Stripe refused the credentials that Paygrove was configured with.',
     );

@@ -1,5 +1,3 @@
-import { Injectable } from '@nestjs/common';
-import { StripeConfig } from '#infra/config';
 import Stripe from 'stripe';
 import {
   PaymentProvider,
@@ -24,17 +22,12 @@ import {
 } from './from-stripe';
 import { markedMetadata } from './ownership-marks';
 import { attempt, find, keyed } from './stripe-calls';
-import { createStripeClient } from './stripe-client';
 import { isCounted, isMissing } from './stripe-errors';
 
-/** `PaymentProvider` over Stripe's official SDK. */
-@Injectable()
+/** `PaymentProvider` over Stripe's official SDK, at one account. */
 export class StripePaymentProvider extends PaymentProvider {
-  private readonly stripe: Stripe;
-
-  constructor(config: StripeConfig) {
+  constructor(private readonly stripe: Stripe) {
     super();
-    this.stripe = createStripeClient(config);
   }
 
   async findPrice(priceId: string): Promise<ProviderPrice | undefined> {

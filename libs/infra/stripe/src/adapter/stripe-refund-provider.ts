@@ -1,5 +1,3 @@
-import { Injectable } from '@nestjs/common';
-import { StripeConfig } from '#infra/config';
 import type Stripe from 'stripe';
 import {
   RefundProvider,
@@ -11,21 +9,16 @@ import {
 import { idOf, subscriptionOf, toDispute, toRefund } from './from-stripe';
 import { markedMetadata, readMarks, REFUND_REFERENCE } from './ownership-marks';
 import { attempt, find, keyed } from './stripe-calls';
-import { createStripeClient } from './stripe-client';
 
 const stripeReasons = ['duplicate', 'fraudulent', 'requested_by_customer'] as const;
 const PAGE = 100;
 /** Far more than a payment ever has: Stripe refuses refunds long before. */
 const MOST_REFUNDS = 1_000;
 
-/** `RefundProvider` over Stripe's official SDK. */
-@Injectable()
+/** `RefundProvider` over Stripe's official SDK, at one account. */
 export class StripeRefundProvider extends RefundProvider {
-  private readonly stripe: Stripe;
-
-  constructor(config: StripeConfig) {
+  constructor(private readonly stripe: Stripe) {
     super();
-    this.stripe = createStripeClient(config);
   }
 
   async createRefund(refund: NewRefund): Promise<ProviderRefund> {

@@ -1,13 +1,17 @@
 import Stripe from 'stripe';
+import { StripeCredentialsKeeper } from '../stripe-credentials';
 import { StripeWebhooks } from './stripe-webhooks';
 
 const secret = 'whsec_current';
-const webhooks = new StripeWebhooks({
-  secretKey: 'sk_test_1',
-  webhookSecrets: [secret, 'whsec_former'],
-  apiUrl: undefined,
-  livemode: false,
-});
+const webhooks = new StripeWebhooks(
+  {
+    secretKey: 'sk_test_1',
+    webhookSecrets: [secret, 'whsec_former'],
+    apiUrl: undefined,
+    livemode: false,
+  },
+  new StripeCredentialsKeeper(),
+);
 
 function delivery(options: { secret?: string; ageSeconds?: number; event?: Record<string, unknown> } = {}) {
   const payload = JSON.stringify({

@@ -8,7 +8,10 @@ import {
   type ProviderEvent,
   type ProviderEventEnvelope,
   type ProviderEventSubject,
+  type VerifiedDelivery,
 } from '../provider-event';
+import { platformAccount } from '../stripe-account';
+import { StripeCredentialsKeeper, type WebhookSecretsOfAccount } from '../stripe-credentials';
 import {
   idOf,
   toCheckoutSession,
@@ -45,20 +48,26 @@ type EventShape = z.output<typeof eventShape>;
 /** Verifies and reads Stripe's webhooks by Stripe's own SDK. Signatures are made by the machine's time, not by business time. */
 @Injectable()
 export class StripeWebhooks extends ProviderWebhooks {
-  constructor(private readonly config: StripeConfig) {
+  constructor(
+    private readonly config: StripeConfig,
+    private readonly keeper: StripeCredentialsKeeper,
+  ) {
     super();
   }
 
   verify(payload: Buffer, signature: string | undefined): ProviderEventEnvelope {
-    if (signature === undefined) throw refused('The Stripe-Signature header is missing.');
-    refuseFutureSignature(signature);
-    const event = this.verified(payload, signature);
-    if (event.livemode !== this.config.livemode) {
-      throw refused(
-        `The event is from ${event.livemode ? 'live' : 'test'} mode, but the configured key is not.`,
-      );
-    }
-    return toEnvelope(event);
+    const { webhookSecrets, livemode } = this.config;
+    const own = { account: platformAccount, livemode, secrets: webhookSecrets };
+    return verified([own], payload, signature).event;
+  }
+
+  async verifyOf(
+    projectId: string,
+    payload: Buffer,
+    signature: string | undefined,
+  ): Promise<VerifiedDelivery | undefined> {
+    const accounts = await this.keeper.credentials.webhookSecretsOf(projectId);
+    return accounts.length === 0 ? undefined : verified(accounts, payload, signature);
   }
 
   parse(payload: string): ProviderEvent {
@@ -68,20 +77,38 @@ export class StripeWebhooks extends ProviderWebhooks {
       subject: subjectOf((event as Stripe.Event).data.object),
     };
   }
+}
 
-  /** Any of the secrets will do: there are two while one is being rotated. */
-  private verified(payload: Buffer, signature: string): EventShape {
-    for (const secret of this.config.webhookSecrets) {
-      try {
-        return eventShape.parse(
-          Stripe.webhooks.constructEvent(payload, signature, secret, TOLERANCE_SECONDS),
+/** Any secret of any of the accounts will do, and tells which account it is: there are two secrets while one is being rotated. */
+function verified(
+  accounts: readonly WebhookSecretsOfAccount[],
+  payload: Buffer,
+  signature: string | undefined,
+): VerifiedDelivery {
+  if (signature === undefined) throw refused('The Stripe-Signature header is missing.');
+  refuseFutureSignature(signature);
+  for (const { account, livemode, secrets } of accounts) {
+    for (const secret of secrets) {
+      const event = signedWith(secret, payload, signature);
+      if (event === undefined) continue;
+      if (event.livemode !== livemode) {
+        throw refused(
+          `The event is from ${event.livemode ? 'live' : 'test'} mode, but the configured key is not.`,
         );
-      } catch (error) {
-        if (error instanceof Stripe.errors.StripeSignatureVerificationError) continue;
-        throw refused('The payload is not an event of Stripe.');
       }
+      return { account, event: toEnvelope(event) };
     }
-    throw refused('The signature does not fit the payload and the secret, or is older than five minutes.');
+  }
+  throw refused('The signature does not fit the payload and the secret, or is older than five minutes.');
+}
+
+/** `undefined` when it is not signed with this secret. */
+function signedWith(secret: string, payload: Buffer, signature: string): EventShape | undefined {
+  try {
+    return eventShape.parse(Stripe.webhooks.constructEvent(payload, signature, secret, TOLERANCE_SECONDS));
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeSignatureVerificationError) return undefined;
+    throw refused('The payload is not an event of Stripe.');
   }
 }
 
