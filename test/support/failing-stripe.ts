@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 export class FailingStripe {
   private readonly server: Server;
   private sandboxPort = 0;
+  private revoked: string | undefined;
   private fails: (call: string) => boolean = () => false;
 
   private constructor() {
@@ -30,7 +31,13 @@ export class FailingStripe {
     this.fails = (call) => call.startsWith(calls);
   }
 
+  /** Answers calls with this secret key as Stripe does once it was revoked. */
+  revoke(key: string): void {
+    this.revoked = key;
+  }
+
   recover(): void {
+    this.revoked = undefined;
     this.fails = () => false;
   }
 
@@ -45,6 +52,12 @@ export class FailingStripe {
       incoming.resume();
       answer.writeHead(503, { 'content-type': 'application/json', 'stripe-should-retry': 'false' });
       answer.end(JSON.stringify({ error: { type: 'api_error', message: 'Stripe is down' } }));
+      return;
+    }
+    if (this.revoked !== undefined && headers.authorization === `Bearer ${this.revoked}`) {
+      incoming.resume();
+      answer.writeHead(401, { 'content-type': 'application/json' });
+      answer.end(JSON.stringify({ error: { type: 'invalid_request_error', message: 'Expired API Key' } }));
       return;
     }
     const target = { host: '127.0.0.1', port: this.sandboxPort, method, path, headers };
