@@ -72,6 +72,7 @@ describe('parseConfig', () => {
     ['DATABASE_URL', 'mysql://localhost/paygrove'],
     ['ENCRYPTION_KEY', 'c2hvcnQ='],
     ['ENCRYPTION_KEY', '00'.repeat(32)],
+    ['ENCRYPTION_KEY', `${Buffer.alloc(32, 1).toString('base64')},`],
   ])('refuses %s=%s', (name, value) => {
     const faults = faultsOf({ ...complete, [name]: value });
     expect(faults).toEqual([expect.stringContaining(`${name} `)]);
@@ -85,6 +86,13 @@ describe('parseConfig', () => {
   it('reads two webhook secrets while one is being rotated', () => {
     const { stripe } = parseConfig({ ...complete, STRIPE_WEBHOOK_SECRET: 'whsec_new, whsec_old' });
     expect(stripe?.webhookSecrets).toEqual(['whsec_new', 'whsec_old']);
+  });
+
+  it('reads the encryption keys of before behind the one of today', () => {
+    const [now, before] = [Buffer.alloc(32, 2), Buffer.alloc(32, 1)];
+    const keys = `${now.toString('base64')}, ${before.toString('base64')}`;
+    const { crypto } = parseConfig({ ...complete, ENCRYPTION_KEY: keys });
+    expect(crypto).toEqual({ encryptionKey: now, formerEncryptionKeys: [before] });
   });
 
   it('demands a way to a side that runs elsewhere, and its address', () => {

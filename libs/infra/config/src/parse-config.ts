@@ -70,7 +70,7 @@ export function parseConfig(
     stripe: stripeConfig(env),
     eventBus: { transport: transportChoice(env), namespace: env.EVENT_NAMESPACE },
     clock: { url: env.CLOCK_URL },
-    crypto: { encryptionKey: Buffer.from(env.ENCRYPTION_KEY, 'base64') },
+    crypto: { encryptionKey: env.ENCRYPTION_KEY[0], formerEncryptionKeys: env.ENCRYPTION_KEY.slice(1) },
     mail: {
       smtpUrl: env.SMTP_URL,
       from: env.MAIL_FROM,

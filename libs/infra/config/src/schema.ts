@@ -55,11 +55,16 @@ export const environmentSchema = z.object({
     .string()
     .regex(/^[\x21-\x7e]{16,512}$/, 'must be 16 to 512 printable ASCII characters, without spaces')
     .regex(/^(?!grove_[sp]k_)/, 'must not look like the key of a project'),
+  /** Several while it is rotated: the first seals, all open. */
   ENCRYPTION_KEY: z
     .string()
+    .transform((text): [Buffer, ...Buffer[]] => {
+      const [first = '', ...others] = text.split(',').map((key) => key.trim());
+      return [Buffer.from(first, 'base64'), ...others.map((key) => Buffer.from(key, 'base64'))];
+    })
     .refine(
-      (text) => Buffer.from(text, 'base64').length === 32,
-      'must be 32 bytes in base64 (openssl rand -base64 32)',
+      (keys) => keys.every(({ length }) => length === 32),
+      'must be 32 bytes in base64 (openssl rand -base64 32), or several of them with commas between',
     ),
 });
 

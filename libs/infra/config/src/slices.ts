@@ -43,6 +43,8 @@ export abstract class ClockConfig {
 export abstract class CryptoConfig {
   /** 32 bytes for AES-256-GCM. */
   abstract readonly encryptionKey: Buffer;
+  /** Keys of before: they open what they have sealed, and seal nothing. */
+  abstract readonly formerEncryptionKeys?: readonly Buffer[];
 }
 
 /** Of whatever behaves differently where it runs. */

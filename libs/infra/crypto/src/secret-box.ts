@@ -2,7 +2,9 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { Injectable } from '@nestjs/common';
 import { CryptoConfig } from '#infra/config';
 
-const VERSION = 'v1';
+/** Names the key that has sealed it. */
+const VERSION = 'v2';
+const KEY_ID_BYTES = 6;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -10,8 +12,14 @@ const TAG_BYTES = 16;
 @Injectable()
 export class SecretBox {
   private readonly fingerprintKey: Buffer;
+  private readonly keyId: string;
+  /** By their ids: the one that seals, and those of before. */
+  private readonly keys: ReadonlyMap<string, Buffer>;
 
   constructor(private readonly config: CryptoConfig) {
+    const { encryptionKey, formerEncryptionKeys = [] } = config;
+    this.keyId = idOf(encryptionKey);
+    this.keys = new Map([encryptionKey, ...formerEncryptionKeys].map((key) => [idOf(key), key]));
     this.fingerprintKey = Buffer.from(
       hkdfSync('sha256', config.encryptionKey, '', 'paygrove:fingerprint', 32),
     );
@@ -32,22 +40,26 @@ export class SecretBox {
       Buffer.from(purpose),
     );
     const sealed = Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    return `${VERSION}.${sealed.toString('base64url')}`;
+    return `${VERSION}.${this.keyId}.${sealed.toString('base64url')}`;
   }
 
-  /** @throws Error when the text was changed, sealed for another purpose, or sealed with another key */
+  /** @throws Error when the text was changed, sealed for another purpose, or sealed with a key that is not configured */
   open(sealed: string, purpose: string): string {
-    const [version, body] = sealed.split('.');
+    const [version, keyId = '', body] = sealed.split('.');
     if (version !== VERSION || body === undefined) throw new Error('The sealed text has an unknown version');
+    const key = this.keys.get(keyId);
+    if (key === undefined)
+      throw new Error(`The sealed text needs the key ${keyId}, which ENCRYPTION_KEY has not`);
     const bytes = Buffer.from(body, 'base64url');
-    const decipher = createDecipheriv(
-      'aes-256-gcm',
-      this.config.encryptionKey,
-      bytes.subarray(0, NONCE_BYTES),
-    )
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
       .setAAD(Buffer.from(purpose))
       .setAuthTag(bytes.subarray(-TAG_BYTES));
     const plain = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
     return plain.toString('utf8');
   }
+}
+
+/** Tells nothing of the key. */
+function idOf(key: Buffer): string {
+  return Buffer.from(hkdfSync('sha256', key, '', 'paygrove:key-id', KEY_ID_BYTES)).toString('base64url');
 }
