@@ -79,6 +79,9 @@ describe('projects are strangers to each other', () => {
     await api.request('PUT', `/api/v1/auth/token_issuers/${name}`, {
       body: { kind: 'hs256', issuer: name, secret: 'a secret of at least 32 characters' },
     });
+    await api.request('PUT', `/api/v1/projects/${name}/stripe_account`, {
+      body: { secret_key: `sk_test_of_${name}`, webhook_secret: `whsec_of_${name}` },
+    });
     const kept = await post(`projects/${name}/keys`, { type: 'secret' });
     const revoked = await post(`projects/${name}/keys`, { type: 'secret' });
     await api.request('DELETE', `/api/v1/projects/${name}/keys/${textAt(revoked, 'key_id')}`);

@@ -19,7 +19,6 @@ export class RemoveStripeAccountController {
     errors: [
       'project_not_found',
       'project_archived',
-      'stripe_account_not_found',
       'price_invalid',
       'concurrent_update',
       'provider_rejected',
