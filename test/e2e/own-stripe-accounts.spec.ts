@@ -93,7 +93,7 @@ describe('a project with a Stripe account of its own', () => {
       body: {
         last4: 'of_b'.slice(-4),
         livemode: false,
-        webhook_url: expect.stringContaining(`/webhooks/stripe/${b.id}`),
+        webhook_url: expect.stringContaining(`/webhooks/stripe/${b.id}`) as string,
       },
     });
     expect(JSON.stringify(shown.body)).not.toContain(KEY);
@@ -203,7 +203,7 @@ describe('a project with a Stripe account of its own', () => {
       status: 503,
       body: {
         code: 'stripe_key_refused',
-        detail: expect.stringContaining(`/projects/${b.id}/stripe_account`),
+        detail: expect.stringContaining(`/projects/${b.id}/stripe_account`) as string,
       },
     });
     expect((await start(a, { user_id: 'revoked' })).status).toBe(201);
@@ -252,7 +252,7 @@ describe('a project with a Stripe account of its own', () => {
     const refused = await c.api.request('PUT', `/api/v1/projects/${c.id}/stripe_account`, { body });
     expect(refused).toMatchObject({
       status: 422,
-      body: { code: 'price_invalid', detail: expect.stringContaining(price.id) },
+      body: { code: 'price_invalid', detail: expect.stringContaining(price.id) as string },
     });
     expect((await c.api.get(`/api/v1/projects/${c.id}/stripe_account`)).status).toBe(404);
     expect((await start(c, { product_id: 'hand' })).status).toBe(201);

@@ -9,7 +9,12 @@ import { HttpModule } from '#infra/http';
 import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
-import { PaymentProviders, RefundProviders, StripeCredentialsKeeper, type PaymentProvider } from '#infra/stripe';
+import {
+  PaymentProviders,
+  RefundProviders,
+  StripeCredentialsKeeper,
+  type PaymentProvider,
+} from '#infra/stripe';
 import { WorkQueueModule } from '#infra/work-queue';
 import { NoRefunds } from '../../../../test/support/no-refunds';
 import { stripeFakes } from '../../../../test/support/stripe-fakes';
