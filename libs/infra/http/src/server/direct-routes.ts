@@ -31,7 +31,7 @@ interface DeclaredParameter {
 /**
  * Calls the endpoints declared with `direct` from Fastify without the chain of Nest's guards, pipes, interceptors and observables around
  * each call, which takes longer than such an endpoint itself. What the decorators say stays the one truth: who may call, what is checked,
- * what is answered. A request with an Idempotency-Key goes the long way, since its answer is to be kept.
+ * what is answered. Whatever is out of the ordinary goes the long way.
  *
  * To be called before the application is initialized.
  * @throws Error at the start for an endpoint that takes something which is not read here
@@ -45,10 +45,17 @@ export function serveDirectly(app: INestApplicationContext, server: FastifyInsta
     const longWay = route.handler;
     const shortWay = handlerOf(endpoint, guard);
     route.handler = function (request, reply) {
-      const way = request.headers['idempotency-key'] === undefined ? shortWay : longWay;
-      return way.call(this, request, reply);
+      return (goesTheLongWay(request) ? longWay : shortWay).call(this, request, reply);
     };
   });
+}
+
+/** With a key its answer is to be kept; with an empty parameter Nest says that there is no such path. */
+function goesTheLongWay({ headers, params }: FastifyRequest): boolean {
+  if (headers['idempotency-key'] !== undefined) return true;
+  const named = params as Record<string, string>;
+  for (const name in named) if (named[name] === '') return true;
+  return false;
 }
 
 interface DirectEndpoint {
