@@ -70,12 +70,12 @@ import { KnownUsersRepository } from './users/known-users.repository';
     EditCartController,
     DeleteCartController,
     CheckoutCartController,
+    RefundPaymentController,
   ],
   providers: [
     CancelPayment,
     CartRepository,
     CheckoutCart,
-    RefundPaymentController,
     CarryOutRefund,
     CloseCheckout,
     CreateCart,

@@ -9,8 +9,9 @@ import { HttpModule } from '#infra/http';
 import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
-import { PaymentProvider } from '#infra/stripe';
+import { PaymentProvider, RefundProvider } from '#infra/stripe';
 import { WorkQueueModule } from '#infra/work-queue';
+import { NoRefunds } from '../../../../test/support/no-refunds';
 import { PaymentsModule } from '../src';
 import { CheckoutCart } from '../src/checkout-cart/checkout-cart.service';
 import { CreateCart } from '../src/create-cart/create-cart.service';
@@ -106,8 +107,9 @@ function modulesAround(stripe: PaymentProvider, clock: Clock) {
     providers: [
       { provide: Clock, useValue: clock },
       { provide: PaymentProvider, useValue: stripe },
+      { provide: RefundProvider, useClass: NoRefunds },
     ],
-    exports: [Clock, PaymentProvider],
+    exports: [Clock, PaymentProvider, RefundProvider],
   })
   class OutsideWorldModule {}
 

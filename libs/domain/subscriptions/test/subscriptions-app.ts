@@ -18,7 +18,7 @@ import { GetSubscription } from '../src/get-subscription/get-subscription.servic
 import { ListSubscriptions } from '../src/list-subscriptions/list-subscriptions.service';
 import { identity } from '../src/subscription/subscription-fixture.spec-support';
 import { FakePaymentProvider } from './fake-payment-provider';
-import { NoRefunds } from './no-refunds';
+import { NoRefunds } from '../../../../test/support/no-refunds';
 
 /** A clock that stands still until it is set. */
 export class SettableClock extends Clock {

@@ -1,6 +1,6 @@
 import { RefundProvider } from '#infra/stripe';
 
-/** Stripe's refunds and disputes, which subscriptions have nothing to do with. */
+/** Stripe's refunds and disputes, for a module that has nothing to do with them. */
 export class NoRefunds extends RefundProvider {
   createRefund = unused;
   listRefunds = unused;
@@ -10,5 +10,5 @@ export class NoRefunds extends RefundProvider {
 }
 
 async function unused(): Promise<never> {
-  throw new Error('Subscriptions ask Stripe for no refunds');
+  throw new Error('Stripe was asked about refunds');
 }
