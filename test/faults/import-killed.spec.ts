@@ -61,6 +61,7 @@ describe('kill -9 during an import', () => {
           body: { code: 'import_in_progress' },
         });
         await platform.kill();
+        await point.letGo();
         return textAt(body, 'import_id');
       });
       await database.query(
