@@ -182,6 +182,57 @@ describe('importing the subscriptions of a live business', () => {
     expect(session.customer).toBe(known?.provider_customer_id);
   });
 
+  it('takes the rest once what was missing is there', async () => {
+    const { items } = await business.stripe.subscriptions.retrieve(odd.former as string);
+    const price_id = items.data[0]?.price.id ?? '';
+    const product = {
+      name: 'Pro, early birds',
+      type: 'subscription',
+      price_id,
+      grants: { permissions: ['pro'] },
+    };
+    const path = `/api/v1/projects/${project.id}/products/pro_2019`;
+    expect((await project.api.request('PUT', path, { body: product })).status).toBe(200);
+    await business.stripe.prices.update(price_id, { active: false });
+    const run = await business.import({ dry_run: false });
+    expect(run).toMatchObject({ subscriptions: { imported: 1, skipped: 9, problems: 6, foreign: 2 } });
+    await eventually(async () => expect(await mayUse('loyal')).toBe(true));
+  });
+
+  it('that was given up makes room for another', async () => {
+    await database.query(
+      `INSERT INTO subscriptions.imports (id, project_id, dry_run, user_id_from, created_at)
+       VALUES ('imp_0', $1, true, '"email"', now())`,
+      [project.id],
+    );
+    await database.query(
+      `INSERT INTO subscriptions.import_pages (id, import_id, project_id, key, state, settled_at)
+       VALUES ('imp_0:first', 'imp_0', $1, 'imp_0', 'dead', now())`,
+      [project.id],
+    );
+    const shown = () => project.api.get(`/api/v1/projects/${project.id}/imports/imp_0`);
+    expect((await shown()).body).toMatchObject({ status: 'failed', completed_at: null });
+    await business.import({});
+    expect((await shown()).body).toMatchObject({
+      status: 'failed',
+      completed_at: expect.any(String) as string,
+    });
+  });
+
+  it('refuses a run that is of another project, or of a project that is archived', async () => {
+    const other = await platform.project({ ...saas, name: 'Other', domain: 'other.example' });
+    const path = `/api/v1/projects/${other.id}`;
+    expect(await other.api.get(`${path}/imports/imp_0`)).toMatchObject({
+      status: 404,
+      body: { code: 'import_not_found' },
+    });
+    await platform.operator.request('DELETE', path);
+    expect(await platform.operator.post(`${path}/import`, {})).toMatchObject({
+      status: 409,
+      body: { code: 'project_archived' },
+    });
+  });
+
   it('renews and ends what it took over like any other', async () => {
     await business.pass(33);
     await eventually(async () => {

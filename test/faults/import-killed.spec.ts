@@ -7,9 +7,11 @@ import { StoppingPoint, type Moment } from '../support/stopping-point';
 import { TestDatabase } from '../support/test-database';
 
 // Each test starts a process anew, on a machine that may have other work.
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const PER_ROUND = 6;
+/** A page of a hundred is hundreds of calls, and as many webhooks. */
+const PAGE_PATIENCE = 60_000;
 
 const moments: Moment[] = [
   { name: 'before a row is written', table: 'subscriptions.subscriptions', write: 'INSERT', when: 'true' },
@@ -88,6 +90,43 @@ describe('kill -9 during an import', () => {
       expect(withoutMarks(after)).toEqual(withoutMarks(before));
     },
   );
+
+  it('between two pages: it goes on with the next one', async () => {
+    const users = Array.from({ length: 110 }, (_, index) => `of_many_${index}`);
+    for (let begin = 0; begin < users.length; begin += 10) {
+      const some = users.slice(begin, begin + 10);
+      await Promise.all(some.map((user) => business.subscription(user, { trial_period_days: 30 }, 'none')));
+    }
+    await database.quiet(PAGE_PATIENCE);
+    const moment = {
+      name: 'before the second page is added',
+      table: 'subscriptions.import_pages',
+      write: 'INSERT',
+      when: 'NEW.starting_after IS NOT NULL',
+    } as const;
+    const importId = await StoppingPoint.during(moment, async (point) => {
+      const { body } = await project.api.post(`/api/v1/projects/${project.id}/import`, { dry_run: false });
+      await eventually(async () => expect(await point.waiting()).toBeGreaterThan(0), PAGE_PATIENCE);
+      await platform.kill();
+      await point.letGo();
+      return textAt(body, 'import_id');
+    });
+    await database.query(
+      `UPDATE subscriptions.import_pages SET leased_until = now() - interval '1 second' WHERE leased_until IS NOT NULL`,
+    );
+    await platform.startAgain();
+    await database.leasesRunOut();
+    const skipped = moments.length * PER_ROUND;
+    expect(await business.completed(importId, PAGE_PATIENCE)).toMatchObject({
+      customers: { found: 110, imported: 110 },
+      subscriptions: { found: 110 + skipped, imported: 110, skipped, problems: 0, foreign: 0 },
+    });
+    const [told] = await database.query<{ count: string; users: string }>(
+      `SELECT count(*), count(DISTINCT user_id) AS users FROM events.events
+       WHERE type = 'subscription.created' AND user_id LIKE 'of_many_%'`,
+    );
+    expect(told).toEqual({ count: '110', users: '110' });
+  });
 
   it('takes in what happens to a subscription at Stripe while it is taken over, once', async () => {
     const id = await business.subscription('moving');

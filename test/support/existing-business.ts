@@ -92,11 +92,11 @@ export class ExistingBusiness {
     return this.completed(textAt(started.body, 'import_id'));
   }
 
-  async completed(importId: string): Promise<Record<string, unknown>> {
+  async completed(importId: string, patience?: number): Promise<Record<string, unknown>> {
     return eventually(async () => {
       const { body } = await this.project.api.get(`/api/v1/projects/${this.project.id}/imports/${importId}`);
       expect(body).toMatchObject({ status: 'completed' });
       return body;
-    });
+    }, patience);
   }
 }

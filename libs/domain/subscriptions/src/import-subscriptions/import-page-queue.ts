@@ -22,7 +22,7 @@ export class ImportPageQueue extends WorkQueue {
   constructor(private readonly rows: Database) {
     super(rows, {
       table: 'subscriptions.import_pages',
-      leaseMilliseconds: 60_000,
+      leaseMilliseconds: 120_000,
       retry: { firstDelay: 1_000, longestDelay: 600_000, attempts: 40, jitter: 0.2 },
     });
   }
