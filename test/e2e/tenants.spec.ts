@@ -1,5 +1,6 @@
 import { textAt, type Answer, type ApiClient, type Json } from '../support/api-client';
 import { buyer, shop } from '../support/catalog';
+import { eventually } from '../support/eventually';
 import {
   bodySchemaOf,
   exampleOf,
@@ -81,6 +82,11 @@ describe('projects are strangers to each other', () => {
     });
     const kept = await post(`projects/${name}/keys`, { type: 'secret' });
     const revoked = await post(`projects/${name}/keys`, { type: 'secret' });
+    const begun = await post(`projects/${name}/import`, {});
+    await eventually(async () => {
+      const { body } = await api.get(`/api/v1/projects/${name}/imports/${textAt(begun, 'import_id')}`);
+      expect(body.status).toBe('completed');
+    });
     await api.request('DELETE', `/api/v1/projects/${name}/keys/${textAt(revoked, 'key_id')}`);
     return {
       project,
@@ -91,6 +97,7 @@ describe('projects are strangers to each other', () => {
         item_id: textAt(cart, 'items.0.item_id'),
         key_id: textAt(kept, 'key_id'),
         hold_id: textAt(hold, 'hold_id'),
+        import_id: textAt(begun, 'import_id'),
       },
       revokedKey: textAt(revoked, 'key'),
     };

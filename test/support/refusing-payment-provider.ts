@@ -1,5 +1,6 @@
 import {
   PaymentProvider,
+  type AccountSubscription,
   type ProviderCheckoutSession,
   type ProviderMeter,
   type ProviderPaymentIntent,
@@ -59,6 +60,14 @@ export class RefusingPaymentProvider extends PaymentProvider {
 
   cancelSubscription(..._: unknown[]): Promise<void> {
     return this.refuse('cancelSubscription');
+  }
+
+  listSubscriptions(..._: unknown[]): Promise<{ found: AccountSubscription[]; hasMore: boolean }> {
+    return this.refuse('listSubscriptions');
+  }
+
+  markSubscription(..._: unknown[]): Promise<ProviderSubscription | undefined> {
+    return this.refuse('markSubscription');
   }
 
   async check(): Promise<void> {}

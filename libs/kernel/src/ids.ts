@@ -35,7 +35,8 @@ export type IdPrefix =
   | 'usage'
   | 'ubatch'
   | 'cart'
-  | 'item';
+  | 'item'
+  | 'imp';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_CHARACTERS = 10;

@@ -1,3 +1,4 @@
+export { AdoptCustomer, type AdoptCustomerCommand } from './customers/adopt-customer.service';
 export { PurchaseLookup, type Purchase } from './payment/purchase-lookup';
 export { PaymentsModule } from './payments.module';
 export {
@@ -8,4 +9,4 @@ export {
 export { SettleDispute } from './settle-dispute/settle-dispute.service';
 export { SettlePaymentIntent } from './settle-payment/settle-payment-intent.service';
 export { SettleRefundsOfCharge } from './settle-refund/settle-refunds-of-charge.service';
-export { SubscriptionSlots } from './subscription-slots/subscription-slots.repository';
+export { SubscriptionSlots, type HeldSlot } from './subscription-slots/subscription-slots.repository';

@@ -8,6 +8,7 @@ import { CheckoutCartController } from './checkout-cart/checkout-cart.controller
 import { CheckoutCart } from './checkout-cart/checkout-cart.service';
 import { CreateCartController } from './create-cart/create-cart.controller';
 import { CreateCart } from './create-cart/create-cart.service';
+import { AdoptCustomer } from './customers/adopt-customer.service';
 import { CustomerRepository } from './customers/customer.repository';
 import { EnsureCustomer } from './customers/ensure-customer.service';
 import { DeleteCartController } from './delete-cart/delete-cart.controller';
@@ -73,6 +74,7 @@ import { KnownUsersRepository } from './users/known-users.repository';
     RefundPaymentController,
   ],
   providers: [
+    AdoptCustomer,
     CancelPayment,
     CartRepository,
     CheckoutCart,
@@ -120,6 +122,7 @@ import { KnownUsersRepository } from './users/known-users.repository';
     UsageReportsRepository,
   ],
   exports: [
+    AdoptCustomer,
     PurchaseLookup,
     SettleCheckout,
     SettleDispute,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PaymentsModule } from '#domain/payments';
+import { ProjectsModule } from '#domain/projects';
 import { ApplyInvoice } from './apply-invoice/apply-invoice.service';
 import { CancelDeparted } from './cancel-departed/cancel-departed.service';
 import { CancellationQueue } from './cancel-departed/cancellation-queue';
@@ -10,6 +11,15 @@ import { ExpireSubscriptionsJob } from './expire-subscriptions/expire-subscripti
 import { ExpireSubscriptions } from './expire-subscriptions/expire-subscriptions.service';
 import { GetSubscriptionController } from './get-subscription/get-subscription.controller';
 import { GetSubscription } from './get-subscription/get-subscription.service';
+import { ImportPageQueue } from './import-subscriptions/import-page-queue';
+import { ImportPage } from './import-subscriptions/import-page.service';
+import { ImportPageWorker } from './import-subscriptions/import-page.worker';
+import { ImportSignal } from './import-subscriptions/import-signal';
+import { ImportSubscriptionsController } from './import-subscriptions/import-subscriptions.controller';
+import { ImportsRepository } from './import-subscriptions/imports.repository';
+import { ShowImports } from './import-subscriptions/show-imports.service';
+import { StartImport } from './import-subscriptions/start-import.service';
+import { TakeOverSubscription } from './import-subscriptions/take-over-subscription.service';
 import { ListSubscriptionsController } from './list-subscriptions/list-subscriptions.controller';
 import { ListSubscriptions } from './list-subscriptions/list-subscriptions.service';
 import { SubscriptionInvoiceRepository } from './subscription/subscription-invoice.repository';
@@ -18,8 +28,8 @@ import { SubscriptionRepository } from './subscription/subscription.repository';
 import { SyncSubscription } from './sync-subscription/sync-subscription.service';
 
 @Module({
-  imports: [PaymentsModule],
-  controllers: [ListSubscriptionsController, GetSubscriptionController],
+  imports: [PaymentsModule, ProjectsModule],
+  controllers: [ListSubscriptionsController, GetSubscriptionController, ImportSubscriptionsController],
   providers: [
     ApplyInvoice,
     CancelDeparted,
@@ -30,11 +40,19 @@ import { SyncSubscription } from './sync-subscription/sync-subscription.service'
     ExpireSubscriptions,
     ExpireSubscriptionsJob,
     GetSubscription,
+    ImportPage,
+    ImportPageQueue,
+    ImportPageWorker,
+    ImportSignal,
+    ImportsRepository,
     ListSubscriptions,
+    ShowImports,
+    StartImport,
     SubscriptionInvoiceRepository,
     SubscriptionPublisher,
     SubscriptionRepository,
     SyncSubscription,
+    TakeOverSubscription,
   ],
   exports: [ApplyInvoice, SyncSubscription],
 })

@@ -5,6 +5,8 @@ export {
   MOST_LINES,
   MOST_LINES_BESIDE_SUBSCRIPTION,
   PaymentProvider,
+  type AccountCustomer,
+  type AccountSubscription,
   type BillingInterval,
   type NewCheckoutSession,
   type NewCustomer,
@@ -17,6 +19,7 @@ export {
   type ProviderPrice,
   type ProviderSubscription,
   type ProviderSubscriptionStatus,
+  type TakeoverMarks,
   type UsageReport,
 } from './payment-provider';
 export {

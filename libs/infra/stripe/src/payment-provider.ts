@@ -166,6 +166,31 @@ export interface ProviderSubscription {
   readonly marks: OwnershipMarks | null;
 }
 
+/** A subscription as a list of the account shows it, with what tells whose it is and what it is for. */
+export interface AccountSubscription {
+  readonly subscription: ProviderSubscription;
+  readonly items: readonly { readonly priceId: string; readonly productId: string }[];
+  /** Null for a customer that was deleted. */
+  readonly customer: AccountCustomer | null;
+  /** The project that the marks name, also where they name no payment; null without marks. */
+  readonly markedProjectId: string | null;
+}
+
+export interface AccountCustomer {
+  readonly id: string;
+  readonly email: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Marks on a subscription that was not bought through Paygrove, but taken over. */
+export interface TakeoverMarks {
+  readonly projectId: string;
+  readonly userId: string;
+  readonly productId: string;
+  /** Ours. */
+  readonly subscriptionId: string;
+}
+
 export const invoiceStatuses = ['draft', 'open', 'paid', 'uncollectible', 'void'] as const;
 
 /** An invoice as Stripe has it. */
@@ -211,6 +236,15 @@ export abstract class PaymentProvider {
   abstract findSubscription(subscriptionId: string): Promise<ProviderSubscription | undefined>;
   /** Ends a subscription at once. One that has ended, or that there is not, is left as it is. */
   abstract cancelSubscription(subscriptionId: string): Promise<void>;
+  /** Up to 100 subscriptions of the account that have not ended, newest first; those after the one that is named. */
+  abstract listSubscriptions(
+    startingAfter: string | null,
+  ): Promise<{ found: AccountSubscription[]; hasMore: boolean }>;
+  /** Adds marks to a subscription and resolves with it as it then is. `undefined` when there is none. */
+  abstract markSubscription(
+    subscriptionId: string,
+    marks: TakeoverMarks,
+  ): Promise<ProviderSubscription | undefined>;
   /** Whether Stripe answers, for readiness. @throws Error */
   abstract check(): Promise<void>;
 }

@@ -7,7 +7,7 @@ export interface SlotKey {
   readonly productId: string;
 }
 
-/** A place, and the payment that has it. */
+/** A place, and who has it: the payment, or the subscription itself where no payment of ours has bought it. */
 export interface HeldSlot extends SlotKey {
   readonly paymentId: string;
 }

@@ -16,6 +16,14 @@ export class SubscriptionRepository {
     return row === null ? undefined : toSubscription(row);
   }
 
+  /** Those of them that are known, by Stripe's id. */
+  async findByProviderIds(ids: readonly string[]): Promise<Map<string, StoredSubscription>> {
+    const rows = await this.db.client.subscription.findMany({
+      where: { providerSubscriptionId: { in: [...ids] } },
+    });
+    return new Map(rows.map((row) => [row.providerSubscriptionId, toSubscription(row)]));
+  }
+
   /** Holds the subscription until the transaction ends: all changes of one go one after the other. */
   async lockByProviderId(providerSubscriptionId: string): Promise<StoredSubscription | undefined> {
     const locked = await this.db.query(

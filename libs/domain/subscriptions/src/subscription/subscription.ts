@@ -1,5 +1,6 @@
 import { addDays } from '#kernel';
 import type { SubscriptionStatus } from '#contracts';
+import type { HeldSlot } from '#domain/payments';
 
 /** A subscription as we last knew it, together with what was sold. Times are those of Stripe. */
 export interface Subscription {
@@ -7,8 +8,8 @@ export interface Subscription {
   readonly projectId: string;
   readonly userId: string;
   readonly productId: string;
-  /** The payment that bought it. */
-  readonly paymentId: string;
+  /** The payment that bought it; null for one that was taken over from elsewhere. */
+  readonly paymentId: string | null;
   readonly providerSubscriptionId: string;
   readonly status: SubscriptionStatus;
   readonly currentPeriodStart: Date | null;
@@ -74,4 +75,9 @@ export function graceStartedAt({
   graceDays,
 }: Pick<Subscription, 'graceEndsAt' | 'graceDays'>): Date | null {
   return graceEndsAt === null ? null : addDays(graceEndsAt, -graceDays);
+}
+
+/** The place that it takes: held by the payment that bought it, or by itself where there is none. */
+export function slotOf({ id, projectId, userId, productId, paymentId }: Subscription): HeldSlot {
+  return { projectId, userId, productId, paymentId: paymentId ?? id };
 }

@@ -11,7 +11,7 @@ import {
   type Evidence,
   type Transition,
 } from '../subscription/advance-subscription';
-import type { StoredSubscription, SubscriptionIdentity } from '../subscription/subscription';
+import { slotOf, type StoredSubscription, type SubscriptionIdentity } from '../subscription/subscription';
 import {
   SubscriptionInvoiceRepository,
   type InvoiceReport,
@@ -130,7 +130,7 @@ export class SyncSubscription {
     } else if (!isDeepStrictEqual(current, next)) {
       await this.subscriptions.save(next, now);
     }
-    if (slot !== 'keep') await this.slots[slot](next);
+    if (slot !== 'keep') await this.slots[slot](slotOf(next));
     await this.publisher.publish(next, facts);
   }
 }

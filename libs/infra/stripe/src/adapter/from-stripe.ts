@@ -6,6 +6,7 @@ import {
   providerSubscriptionStatuses,
   sessionPaymentStatuses,
   sessionStatuses,
+  type AccountSubscription,
   type ProviderCheckoutSession,
   type ProviderInvoice,
   type ProviderMeter,
@@ -19,7 +20,7 @@ import {
   type ProviderDispute,
   type ProviderRefund,
 } from '../refund-provider';
-import { readMarks, REFUND_REFERENCE } from './ownership-marks';
+import { markedProject, readMarks, REFUND_REFERENCE } from './ownership-marks';
 
 /** Under which a meter event names the customer and the quantity: what Stripe gives a meter unless told otherwise. */
 export const CUSTOMER_KEY = 'stripe_customer_id';
@@ -108,6 +109,21 @@ export function toSubscription(subscription: Stripe.Subscription): ProviderSubsc
     createdAt: fromUnix(subscription.created),
     latestInvoiceId: idOf(subscription.latest_invoice),
     marks: readMarks(subscription.metadata),
+  };
+}
+
+/** Of a list that shows the customers in full. */
+export function toAccountSubscription(subscription: Stripe.Subscription): AccountSubscription {
+  const { customer } = subscription;
+  const known = typeof customer !== 'string' && customer.deleted !== true;
+  return {
+    subscription: toSubscription(subscription),
+    items: subscription.items.data.map(({ price }) => ({
+      priceId: price.id,
+      productId: idOf(price.product) ?? '',
+    })),
+    customer: known ? { id: customer.id, email: customer.email, metadata: customer.metadata } : null,
+    markedProjectId: markedProject(subscription.metadata),
   };
 }
 

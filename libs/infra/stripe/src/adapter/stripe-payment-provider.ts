@@ -11,10 +11,12 @@ import {
   type ProviderPaymentIntent,
   type ProviderPrice,
   type ProviderSubscription,
+  type TakeoverMarks,
   type UsageReport,
 } from '../payment-provider';
 import {
   CUSTOMER_KEY,
+  toAccountSubscription,
   toCheckoutSession,
   toMeter,
   toPaymentIntent,
@@ -22,10 +24,12 @@ import {
   toSubscription,
   VALUE_KEY,
 } from './from-stripe';
-import { markedMetadata } from './ownership-marks';
+import { markedMetadata, takeoverMetadata } from './ownership-marks';
 import { attempt, find, keyed } from './stripe-calls';
 import { createStripeClient } from './stripe-client';
 import { isCounted, isMissing } from './stripe-errors';
+
+const SUBSCRIPTIONS_PAGE = 100;
 
 /** `PaymentProvider` over Stripe's official SDK. */
 @Injectable()
@@ -206,6 +210,24 @@ export class StripePaymentProvider extends PaymentProvider {
         if (!isMissing(error)) throw error;
       }
     });
+  }
+
+  async listSubscriptions(startingAfter: string | null) {
+    return attempt(async () => {
+      const { data, has_more: hasMore } = await this.stripe.subscriptions.list({
+        limit: SUBSCRIPTIONS_PAGE,
+        expand: ['data.customer'],
+        ...(startingAfter === null ? {} : { starting_after: startingAfter }),
+      });
+      return { found: data.map(toAccountSubscription), hasMore };
+    });
+  }
+
+  async markSubscription(id: string, marks: TakeoverMarks): Promise<ProviderSubscription | undefined> {
+    return find(async () =>
+      // Without a key of ours: said twice it is the same, and a replayed answer would show the subscription as it was.
+      toSubscription(await this.stripe.subscriptions.update(id, { metadata: takeoverMetadata(marks) })),
+    );
   }
 
   async check(): Promise<void> {
