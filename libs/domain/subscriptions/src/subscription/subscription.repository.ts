@@ -82,6 +82,7 @@ function toRow(subscription: Subscription) {
     currentPeriodEnd: subscription.currentPeriodEnd,
     cancelAtPeriodEnd: subscription.cancelAtPeriodEnd,
     trialEnd: subscription.trialEnd,
+    announcedTrialEnd: subscription.announcedTrialEnd,
     canceledAt: subscription.canceledAt,
     endedAt: subscription.endedAt,
     firstFailedAt: subscription.firstFailedAt,
