@@ -226,6 +226,27 @@ describe(`a year of a subscription (${topology})`, () => {
     await expectEverythingSettled();
   });
 
+  it('one that Stripe is told to leave unpaid comes back with a payment', async () => {
+    const user = 'bea';
+    await platform.settings({ subscription_after_last_retry: 'unpaid' });
+    const owned = await subscribe(user, 'pro');
+    await useCard(owned, 'chargeCustomerFail');
+    await renew(user);
+    await time.pass({ days: 15, hours: 1 });
+    expect(await newestOf(user)).toMatchObject({ status: 'unpaid' });
+    expect(await permission(user, 'export')).toMatchObject({ allowed: false, reason: 'grace_ended' });
+    expect(await news(user)).toEqual(['created active', 'past_due past_due', 'updated unpaid']);
+
+    const paying = await useCard(owned, 'visa');
+    const [owed] = (await platform.stripe.invoices.list({ subscription: owned.subscription, limit: 1 })).data;
+    await platform.stripe.invoices.pay(owed?.id ?? '', { payment_method: paying });
+    await time.settle();
+    expect(await newestOf(user)).toMatchObject({ status: 'active', grace_ends_at: null });
+    expect(await permission(user, 'export')).toMatchObject({ allowed: true, in_grace: false });
+    expect(await news(user)).toEqual(['renewed active']);
+    await expectEverythingSettled();
+  });
+
   /** Every invoice of a further period that was paid is one renewal, and every change of a permission was told once. */
   async function expectNothingDoubled(user: string, subscriptions: readonly string[]): Promise<void> {
     let renewals = 0;

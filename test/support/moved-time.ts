@@ -1,4 +1,4 @@
-import { textAt, type Json } from './api-client';
+import { textAt } from './api-client';
 import type { TestPlatform } from './platform';
 import type { TestDatabase } from './test-database';
 
@@ -14,7 +14,7 @@ export class MovedTime {
   /** What the sandbox, and everybody who follows it, takes for now. */
   async now(): Promise<Date> {
     const response = await fetch(`${this.platform.sandbox.url}/_control/clock`);
-    return new Date(textAt((await response.json()) as Json, 'now'));
+    return new Date(textAt(await response.json(), 'now'));
   }
 
   /** Resolves once everything that fell due until then has happened, and nothing is left to be done about it. */
