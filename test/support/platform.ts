@@ -213,9 +213,14 @@ export class TestPlatform {
     });
   }
 
-  async control(path: string, body: Record<string, unknown> = {}): Promise<Response> {
+  /** Sets what Stripe's dashboard sets for the account that the platform uses. */
+  async settings(settings: Record<string, unknown>): Promise<Response> {
+    return this.control(`accounts/${STRIPE_KEY}/settings`, settings, 'PUT');
+  }
+
+  async control(path: string, body: Record<string, unknown> = {}, method = 'POST'): Promise<Response> {
     return fetch(`${this.sandbox.url}/_control/${path}`, {
-      method: 'POST',
+      method,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });

@@ -143,6 +143,27 @@ describe('advanceSubscription', () => {
     });
   });
 
+  it('announces each end of a trial once, while it runs', () => {
+    const trial = { status: 'trialing', trialEnd: day(14) } as const;
+    const { facts } = live([
+      evidenceOf(0, trial),
+      evidenceOf(11, trial, {}, true),
+      evidenceOf(11, trial, {}, true),
+      evidenceOf(12, { ...trial, trialEnd: day(20) }),
+      evidenceOf(17, { ...trial, trialEnd: day(20) }, {}, true),
+      evidenceOf(20, { trialEnd: day(20) }, {}, true),
+    ]);
+    expect(facts).toEqual(['created', 'trial_will_end', 'updated', 'trial_will_end', 'updated']);
+  });
+
+  it('announces the end of a trial that is first seen then', () => {
+    const trial = { status: 'trialing', trialEnd: day(2) } as const;
+    expect(openSubscription(identity, evidenceOf(0, trial, {}, true)).facts).toEqual([
+      'created',
+      'trial_will_end',
+    ]);
+  });
+
   it('does not bring an ended one back', () => {
     const ended = advanceSubscription(open(), evidenceOf(5, { status: 'canceled', endedAt: day(5) })).next;
     expect(advanceSubscription(ended, evidenceOf(9))).toEqual({ next: ended, facts: [], slot: 'keep' });
@@ -191,8 +212,8 @@ describe('the life of a subscription, whatever evidence comes', () => {
     renewedNow: fc.boolean(),
   });
   const evidence = fc
-    .tuple(fc.integer({ min: 0, max: 90 }), snapshot, renewals)
-    .map(([days, shown, history]) => evidenceOf(days, shown, history));
+    .tuple(fc.integer({ min: 0, max: 90 }), snapshot, renewals, fc.boolean())
+    .map(([days, shown, history, soon]) => evidenceOf(days, shown, history, soon));
   const pieces = fc.array(evidence, { minLength: 1, maxLength: 12 });
   const count = (facts: readonly SubscriptionFact[], fact: SubscriptionFact) =>
     facts.filter((one) => one === fact).length;

@@ -19,10 +19,19 @@ export interface Evidence {
   /** Of when at Stripe the snapshot is. */
   readonly at: Date;
   readonly renewals: RenewalHistory;
+  /** Stripe has announced that the trial ends soon. */
+  readonly trialEndsSoon: boolean;
 }
 
 /** What happened, each told by the event of the same name. */
-export type SubscriptionFact = 'created' | 'updated' | 'renewed' | 'past_due' | 'canceled' | 'expired';
+export type SubscriptionFact =
+  | 'created'
+  | 'updated'
+  | 'renewed'
+  | 'past_due'
+  | 'canceled'
+  | 'expired'
+  | 'trial_will_end';
 
 export interface Transition {
   readonly next: Subscription;
@@ -37,7 +46,12 @@ export function openSubscription(identity: SubscriptionIdentity, evidence: Evide
   const further = factOf(next.status);
   return {
     next,
-    facts: ['created', ...(further === 'updated' ? [] : [further]), ...renewal(evidence, next)],
+    facts: [
+      'created',
+      ...(further === 'updated' ? [] : [further]),
+      ...renewal(evidence, next),
+      ...announcement(undefined, next),
+    ],
     slot: isLive(next.status) ? 'occupy' : hasEnded(next.status) ? 'release' : 'keep',
   };
 }
@@ -53,7 +67,8 @@ export function advanceSubscription(current: Subscription, evidence: Evidence): 
   const next = { ...current, ...picture };
   const renewed = renewal(evidence, next);
   const facts = factsBetween(current, next).filter((fact) => fact !== 'updated' || renewed.length === 0);
-  return { next, facts: [...facts, ...renewed], slot: slotBetween(current.status, next.status) };
+  const told = [...facts, ...renewed, ...announcement(current, next)];
+  return { next, facts: told, slot: slotBetween(current.status, next.status) };
 }
 
 /** Ends the grace of an ended subscription, once its time has come. */
@@ -80,6 +95,7 @@ function pictureOf(evidence: Evidence, current: Subscription | undefined, graceD
   const firstFailedAt = firstFailure(fields.status, evidence, current);
   return {
     ...fields,
+    announcedTrialEnd: announcedEnd(fields, evidence, current),
     firstFailedAt,
     graceEndsAt: graceEnd(fields, firstFailedAt, evidence, graceDays),
     providerStateAt: latest(evidence.at, current?.providerStateAt),
@@ -167,6 +183,20 @@ function factsBetween(current: Subscription, next: Subscription): SubscriptionFa
 
 function renewal({ renewals }: Evidence, next: Subscription): SubscriptionFact[] {
   return renewals.renewedNow && isLive(next.status) ? ['renewed'] : [];
+}
+
+/** Only a trial that still runs is announced: told late, it would announce what is over. */
+function announcedEnd(
+  { status, trialEnd }: Pick<Subscription, 'status' | 'trialEnd'>,
+  { trialEndsSoon }: Evidence,
+  current: Subscription | undefined,
+): Date | null {
+  return trialEndsSoon && status === 'trialing' ? trialEnd : (current?.announcedTrialEnd ?? null);
+}
+
+function announcement(current: Subscription | undefined, next: Subscription): SubscriptionFact[] {
+  const { announcedTrialEnd: end } = next;
+  return end === null || end.getTime() === current?.announcedTrialEnd?.getTime() ? [] : ['trial_will_end'];
 }
 
 function slotBetween(before: SubscriptionStatus, after: SubscriptionStatus): Transition['slot'] {

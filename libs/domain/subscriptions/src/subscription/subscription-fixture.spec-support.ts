@@ -44,10 +44,12 @@ export function evidenceOf(
   days: number,
   changes: Partial<ProviderSubscription> = {},
   renewals: Partial<RenewalHistory> = {},
+  trialEndsSoon = false,
 ): Evidence {
   return {
     snapshot: aSnapshot(changes),
     at: day(days),
     renewals: { failingSince: null, lastPaidAt: null, renewedNow: false, ...renewals },
+    trialEndsSoon,
   };
 }

@@ -5,6 +5,7 @@ import {
   subscriptionExpired,
   subscriptionPastDue,
   subscriptionRenewed,
+  subscriptionTrialWillEnd,
   subscriptionUpdated,
   type EventData,
 } from '#contracts';
@@ -19,7 +20,7 @@ const eventOf = {
   past_due: subscriptionPastDue,
   canceled: subscriptionCanceled,
   expired: subscriptionExpired,
-} as const satisfies Record<SubscriptionFact, unknown>;
+} as const satisfies Record<Exclude<SubscriptionFact, 'trial_will_end'>, unknown>;
 
 /** Tells what happened to a subscription, in the transaction in which it did. */
 @Injectable()
@@ -29,7 +30,15 @@ export class SubscriptionPublisher {
   async publish(subscription: Subscription, facts: readonly SubscriptionFact[]): Promise<void> {
     const { projectId, userId } = subscription;
     for (const fact of facts) {
-      await this.outbox.append(eventOf[fact], { projectId, userId }, dataOf(subscription));
+      if (fact !== 'trial_will_end') {
+        await this.outbox.append(eventOf[fact], { projectId, userId }, dataOf(subscription));
+      } else if (subscription.announcedTrialEnd !== null) {
+        const data = {
+          ...dataOf(subscription),
+          trial_end: subscription.announcedTrialEnd.toISOString(),
+        };
+        await this.outbox.append(subscriptionTrialWillEnd, { projectId, userId }, data);
+      }
     }
   }
 }

@@ -90,6 +90,7 @@ function toRow(subscription: Subscription) {
     currentPeriodEnd: subscription.currentPeriodEnd,
     cancelAtPeriodEnd: subscription.cancelAtPeriodEnd,
     trialEnd: subscription.trialEnd,
+    announcedTrialEnd: subscription.announcedTrialEnd,
     canceledAt: subscription.canceledAt,
     endedAt: subscription.endedAt,
     firstFailedAt: subscription.firstFailedAt,

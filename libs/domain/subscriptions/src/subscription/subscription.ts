@@ -16,6 +16,8 @@ export interface Subscription {
   readonly currentPeriodEnd: Date | null;
   readonly cancelAtPeriodEnd: boolean;
   readonly trialEnd: Date | null;
+  /** The end of a trial that was announced: each is once, one that is moved once more. */
+  readonly announcedTrialEnd: Date | null;
   readonly canceledAt: Date | null;
   readonly endedAt: Date | null;
   /** Since when renewals have failed without a payment. Further failures do not move it. */

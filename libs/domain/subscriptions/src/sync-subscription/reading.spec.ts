@@ -46,6 +46,15 @@ describe('readingOf', () => {
     expect(readingOf(active, { invoice, occurredAt: day(20) })).toBe('ask_provider');
   });
 
+  it('asks Stripe whether a trial still ends soon, until that was announced', () => {
+    const shown = aSnapshot({ status: 'trialing', trialEnd: day(14) });
+    const announcement = { snapshot: shown, occurredAt: day(10), trialEndsSoon: true };
+    const trialing = openSubscription(identity, { ...evidenceOf(10), snapshot: shown }).next;
+    expect(readingOf(trialing, announcement)).toBe('ask_provider');
+    const announced = { ...trialing, announcedTrialEnd: day(14) };
+    expect(readingOf(announced, announcement)).toBe('nothing_new');
+  });
+
   it('leaves an expired one alone', () => {
     expect(readingOf(expired, { snapshot: aSnapshot(), occurredAt: day(90) })).toBe('nothing_new');
   });

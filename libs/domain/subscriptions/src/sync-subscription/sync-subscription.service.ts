@@ -12,10 +12,7 @@ import {
   type Transition,
 } from '../subscription/advance-subscription';
 import { slotOf, type StoredSubscription, type SubscriptionIdentity } from '../subscription/subscription';
-import {
-  SubscriptionInvoiceRepository,
-  type InvoiceReport,
-} from '../subscription/subscription-invoice.repository';
+import { SubscriptionInvoiceRepository } from '../subscription/subscription-invoice.repository';
 import { SubscriptionPublisher } from '../subscription/subscription-publisher';
 import { SubscriptionRepository } from '../subscription/subscription.repository';
 import { readingOf, type Report } from './reading';
@@ -69,7 +66,7 @@ export class SyncSubscription {
   }
 
   private async attempt(command: SyncSubscriptionCommand): Promise<'applied' | 'foreign'> {
-    const { providerSubscriptionId: id, snapshot, invoice } = command;
+    const { providerSubscriptionId: id, snapshot } = command;
     const known = await this.subscriptions.findByProviderId(id);
     if (known === undefined && snapshot?.marks === null) return 'foreign';
     const reading = readingOf(known, command);
@@ -79,7 +76,7 @@ export class SyncSubscription {
     if (sighting === undefined) return missing(known);
     const owner = known ?? (await this.identify(sighting.snapshot.marks));
     if (owner === undefined) return 'foreign';
-    await this.db.transaction(() => this.record(known, owner, sighting, invoice));
+    await this.db.transaction(() => this.record(known, owner, sighting, command));
     return 'applied';
   }
 
@@ -107,13 +104,14 @@ export class SyncSubscription {
     known: StoredSubscription | undefined,
     owner: SubscriptionIdentity,
     sighting: Sighting,
-    invoice: InvoiceReport | undefined,
+    { invoice, trialEndsSoon = false }: SyncSubscriptionCommand,
   ): Promise<void> {
     const current = await this.subscriptions.lockByProviderId(sighting.snapshot.id);
     if (current?.revision !== known?.revision) throw new ChangedMeanwhile();
     const paidNow = invoice !== undefined && (await this.invoices.note(owner, invoice));
     const renewedNow = paidNow && invoice.renews;
-    const evidence = { ...sighting, renewals: { ...(await this.invoices.historyOf(owner.id)), renewedNow } };
+    const renewals = { ...(await this.invoices.historyOf(owner.id)), renewedNow };
+    const evidence = { ...sighting, renewals, trialEndsSoon };
     const transition =
       current === undefined ? openSubscription(owner, evidence) : advanceSubscription(current, evidence);
     await this.write(current, transition);

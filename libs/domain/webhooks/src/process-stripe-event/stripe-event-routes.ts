@@ -69,11 +69,12 @@ export class StripeEventRoutes implements OnModuleInit {
       this.settleRefunds.all(paymentIntentId),
     );
     this.handlers.on('dispute', disputeTypes, ({ dispute }) => this.settleDispute.execute(dispute.id));
-    this.handlers.on('subscription', subscriptionTypes, ({ subscription }, { createdAt }) =>
+    this.handlers.on('subscription', subscriptionTypes, ({ subscription }, { type, createdAt }) =>
       this.syncSubscription.execute({
         providerSubscriptionId: subscription.id,
         snapshot: subscription,
         occurredAt: createdAt,
+        trialEndsSoon: type === 'customer.subscription.trial_will_end',
       }),
     );
     this.handlers.on('invoice', ['invoice.paid'], ({ invoice }, { createdAt }) =>
