@@ -108,7 +108,7 @@ export class TakeOverSubscription {
     if (snapshot === undefined || !isLiveStatus(snapshot.status)) return undefined;
     const { permissions, graceDays } = product.grants;
     const identity = { projectId, userId, productId: product.id, paymentId: null, permissions, graceDays };
-    const evidence = { snapshot, at, renewals: NO_HISTORY };
+    const evidence = { snapshot, at, renewals: NO_HISTORY, trialEndsSoon: false };
     return openSubscription({ id: newId('sub', at), ...identity }, evidence).next;
   }
 
