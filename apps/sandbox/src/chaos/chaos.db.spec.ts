@@ -74,7 +74,7 @@ describe('chaos', () => {
   ])('refuses %j', async (plan) => {
     expect(await chaos(plan)).toMatchObject({
       status: 400,
-      body: { error: { message: expect.any(String) } },
+      body: { error: { type: 'invalid_request_error' } },
     });
   });
 

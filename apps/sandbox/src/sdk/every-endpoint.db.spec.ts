@@ -1,0 +1,32 @@
+import { endpoints } from '../resources/endpoints';
+import { type Sandbox } from '../sandbox';
+import { startTestSandbox, stripeClient } from '../testing/sandbox-fixture';
+import { drives } from './drives';
+
+const routes = endpoints.map(({ method, path }) => `${method} ${path}`);
+
+describe('the official SDK', () => {
+  let sandbox: Sandbox;
+
+  beforeAll(async () => {
+    sandbox = await startTestSandbox();
+  });
+  afterAll(() => sandbox.close());
+
+  it.each(routes)('is answered at %s', async (route) => {
+    const stripe = stripeClient(sandbox);
+    const answered: string[] = [];
+    stripe.on('response', ({ method, path }: { method: string; path: string }) => {
+      answered.push(`${method} ${path.split('?')[0]}`);
+    });
+    const drive = drives[route];
+    if (!drive) throw new Error(`Nothing drives ${route}: add a way to use it to sdk/drives.ts.`);
+    await drive({ stripe, sandbox });
+    const pattern = new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`);
+    expect(answered.at(-1)).toMatch(pattern);
+  });
+
+  it('is driven to no endpoint that is not there', () => {
+    expect(Object.keys(drives).filter((route) => !routes.includes(route))).toEqual([]);
+  });
+});
