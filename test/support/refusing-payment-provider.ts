@@ -1,5 +1,6 @@
 import {
   PaymentProvider,
+  type ProviderChangePreview,
   type ProviderCheckoutSession,
   type ProviderMeter,
   type ProviderPaymentIntent,
@@ -59,6 +60,30 @@ export class RefusingPaymentProvider extends PaymentProvider {
 
   cancelSubscription(..._: unknown[]): Promise<void> {
     return this.refuse('cancelSubscription');
+  }
+
+  cancelAtPeriodEnd(..._: unknown[]): Promise<void> {
+    return this.refuse('cancelAtPeriodEnd');
+  }
+
+  pauseSubscription(..._: unknown[]): Promise<void> {
+    return this.refuse('pauseSubscription');
+  }
+
+  resumeSubscription(..._: unknown[]): Promise<void> {
+    return this.refuse('resumeSubscription');
+  }
+
+  changeSubscription(..._: unknown[]): Promise<void> {
+    return this.refuse('changeSubscription');
+  }
+
+  previewChange(..._: unknown[]): Promise<ProviderChangePreview> {
+    return this.refuse('previewChange');
+  }
+
+  createPortalSession(..._: unknown[]): Promise<{ url: string } | undefined> {
+    return this.refuse('createPortalSession');
   }
 
   async check(): Promise<void> {}

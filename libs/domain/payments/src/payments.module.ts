@@ -20,6 +20,8 @@ import { FindChargedPayment } from './charged-payment/find-charged-payment.servi
 import { DisputeRepository } from './money-back/dispute.repository';
 import { PaymentMoneyBack } from './money-back/payment-money-back';
 import { RefundRepository } from './money-back/refund.repository';
+import { OpenPortalController } from './open-portal/open-portal.controller';
+import { OpenPortal } from './open-portal/open-portal.service';
 import { PaymentRepository } from './payment/payment.repository';
 import { PurchaseLookup } from './payment/purchase-lookup';
 import { ReadCartController } from './read-cart/read-cart.controller';
@@ -70,6 +72,7 @@ import { KnownUsersRepository } from './users/known-users.repository';
     EditCartController,
     DeleteCartController,
     CheckoutCartController,
+    OpenPortalController,
   ],
   providers: [
     CancelPayment,
@@ -92,6 +95,7 @@ import { KnownUsersRepository } from './users/known-users.repository';
     FindPayment,
     FollowUser,
     KnownUsersRepository,
+    OpenPortal,
     ListPayments,
     ListRefunds,
     PaymentMoneyBack,

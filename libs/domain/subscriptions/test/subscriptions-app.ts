@@ -121,8 +121,17 @@ export class SubscriptionsApp {
 /** Everything whose payment is not called `pay_foreign…` was bought here; each by a user of his own. */
 function purchaseOf(projectId: string, paymentId: string): Purchase | undefined {
   if (paymentId.startsWith('pay_foreign')) return undefined;
-  const { productId, permissions, graceDays } = identity;
-  return { projectId, paymentId, userId: `user_of_${paymentId}`, productId, permissions, graceDays };
+  const { productId, permissions, graceDays, credits } = identity;
+  return {
+    projectId,
+    paymentId,
+    userId: `user_of_${paymentId}`,
+    productId,
+    priceId: 'price_1',
+    permissions,
+    graceDays,
+    credits,
+  };
 }
 
 function modulesAround(stripe: PaymentProvider, clock: Clock) {

@@ -5,11 +5,14 @@ export {
   MOST_LINES,
   MOST_LINES_BESIDE_SUBSCRIPTION,
   PaymentProvider,
+  prorationBehaviors,
   type BillingInterval,
   type NewCheckoutSession,
   type NewCustomer,
   type NewPrice,
   type OwnershipMarks,
+  type ProrationBehavior,
+  type ProviderChangePreview,
   type ProviderCheckoutSession,
   type ProviderInvoice,
   type ProviderMeter,
@@ -17,6 +20,8 @@ export {
   type ProviderPrice,
   type ProviderSubscription,
   type ProviderSubscriptionStatus,
+  type SubscriptionOperation,
+  type SubscriptionTarget,
   type UsageReport,
 } from './payment-provider';
 export {

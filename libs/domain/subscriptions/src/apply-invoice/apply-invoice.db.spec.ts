@@ -37,6 +37,7 @@ describe('ApplyInvoice', () => {
     amountPaid: 0,
     currency: 'usd',
     attemptCount: 1,
+    period: { end: day(60), amount: 900 },
     ...changes,
   });
   const types = async () => (await app.published(paymentId)).map(({ type }) => type);

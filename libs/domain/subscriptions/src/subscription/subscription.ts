@@ -1,5 +1,6 @@
 import { addDays } from '#kernel';
 import type { SubscriptionStatus } from '#contracts';
+import type { SoldCredits } from '#domain/payments';
 
 /** A subscription as we last knew it, together with what was sold. Times are those of Stripe. */
 export interface Subscription {
@@ -10,6 +11,9 @@ export interface Subscription {
   /** The payment that bought it. */
   readonly paymentId: string;
   readonly providerSubscriptionId: string;
+  /** The price at Stripe that it is billed at, be it one of the project's or not. */
+  readonly priceId: string | null;
+  readonly quantity: number;
   readonly status: SubscriptionStatus;
   readonly currentPeriodStart: Date | null;
   readonly currentPeriodEnd: Date | null;
@@ -24,6 +28,10 @@ export interface Subscription {
   readonly graceEndsAt: Date | null;
   /** As sold: editing the product does not touch them. */
   readonly permissions: readonly string[];
+  /** As sold: what every renewal grants, per unit. */
+  readonly credits: readonly SoldCredits[];
+  /** When one that is paused goes on by itself. */
+  readonly resumesAt: Date | null;
   /** Of when at Stripe this is known. */
   readonly providerStateAt: Date;
 }
@@ -33,10 +41,13 @@ export interface StoredSubscription extends Subscription {
   readonly revision: number;
 }
 
+/** What is sold with a subscription, as it was when it was bought or changed. */
+export type Plan = Pick<Subscription, 'productId' | 'permissions' | 'credits' | 'graceDays'>;
+
 /** What was bought, and by whom: everything about a subscription that Stripe does not decide. */
 export type SubscriptionIdentity = Pick<
   Subscription,
-  'id' | 'projectId' | 'userId' | 'productId' | 'paymentId' | 'permissions' | 'graceDays'
+  'id' | 'projectId' | 'userId' | 'paymentId' | keyof Plan
 >;
 
 /** Whether the user has it: it has begun and has not ended, paid or not. */

@@ -108,6 +108,7 @@ describe('the events of a subscription, in any order', () => {
             amountPaid: 0,
             currency: 'usd',
             attemptCount: 1,
+            period: null,
           },
           outcome: tells.outcome,
           occurredAt,

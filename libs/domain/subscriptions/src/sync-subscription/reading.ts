@@ -16,6 +16,8 @@ export interface Report {
   readonly snapshot?: ProviderSubscription;
   /** What it tells of an invoice, where it is about one. */
   readonly invoice?: InvoiceReport;
+  /** It was changed just now, or may have been: how it stands is to be asked. */
+  readonly changed?: true;
 }
 
 /**
@@ -24,15 +26,20 @@ export interface Report {
  * to arrive. So is whatever an invoice tells, since it does not show the subscription.
  */
 export function readingOf(known: Subscription | undefined, report: Report): Reading {
-  const { snapshot, invoice, occurredAt } = report;
+  const { snapshot, invoice, occurredAt, changed } = report;
   if (known === undefined) return 'ask_provider';
   if (known.status === 'expired') return 'nothing_new';
-  if (invoice !== undefined) return 'ask_provider';
+  if (invoice !== undefined || changed === true) return 'ask_provider';
   if (snapshot === undefined) return known.status === 'incomplete' ? 'ask_provider' : 'nothing_new';
   if (contradicts(known, snapshot)) return 'ask_provider';
   const newer = occurredAt.getTime() - known.providerStateAt.getTime() >= RESOLUTION_MILLISECONDS;
   if (newer) return 'take_it';
   return showsTheSame(known, snapshot) ? 'nothing_new' : 'ask_provider';
+}
+
+/** Whether somebody else has asked Stripe since it was changed: of many who change it at once, not each has to write down the same. */
+export function isTakenIn(known: Subscription | undefined, { changed, occurredAt }: Report): boolean {
+  return changed === true && known !== undefined && known.providerStateAt > occurredAt;
 }
 
 /** No subscription comes back from its end, nor to its beginning. */
