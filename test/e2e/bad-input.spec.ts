@@ -60,9 +60,9 @@ describe('bad input', () => {
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
        WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'sandbox') ORDER BY 1`,
     );
-    const counts = tables.map(({ name }) => `'${name}', (SELECT count(*) FROM ${name})`);
+    const counts = tables.map(({ name }) => `SELECT '${name}' AS name, count(*) AS rows FROM ${name}`);
     const [row] = await database.query<{ counts: Json }>(
-      `SELECT jsonb_build_object(${counts.join(', ')}) AS counts`,
+      `SELECT jsonb_object_agg(name, rows) AS counts FROM (${counts.join(' UNION ALL ')}) AS each`,
     );
     return row?.counts ?? {};
   }

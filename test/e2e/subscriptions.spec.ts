@@ -306,6 +306,19 @@ describe('subscriptions over the API', () => {
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('Basic');
 
+    const { id: subscription } = await one.atStripe();
+    const choose = (action: string, fields: Record<string, string>) =>
+      fetch(`${textAt(opened.body, 'portal_url')}/${action}`, {
+        method: 'POST',
+        body: new URLSearchParams({ subscription, ...fields }),
+      });
+    await choose('change', { price: priceOf('team') });
+    await one.becomes({ product_id: 'team' });
+    await one.may('read', 'share');
+    await choose('cancel', {});
+    await one.becomes({ cancel_at_period_end: true });
+    expect(await one.post('resume')).toMatchObject({ status: 200, body: { cancel_at_period_end: false } });
+
     const nobody = await project.api.post('/api/v1/portal', { user_id: 'nobody', return_url });
     expect(nobody).toMatchObject({ status: 404, body: { code: 'customer_not_found' } });
     const elsewhere = { user_id: one.userId, return_url: 'https://evil.example/' };

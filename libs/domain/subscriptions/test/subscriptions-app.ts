@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Clock } from '#kernel';
 import { PurchaseLookup, type Purchase } from '#domain/payments';
@@ -68,6 +68,11 @@ export class SubscriptionsApp {
 
   get db(): Database {
     return this.nest.get(Database);
+  }
+
+  /** Another part of the module. */
+  resolve<Part>(part: Type<Part>): Part {
+    return this.nest.get(part);
   }
 
   get sync(): SyncSubscription {

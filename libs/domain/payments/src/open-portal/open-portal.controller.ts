@@ -9,7 +9,7 @@ import { OpenPortal } from './open-portal.service';
 @ApiTags('payments')
 @Controller('api/v1/portal')
 export class OpenPortalController {
-  constructor(private readonly openPortal: OpenPortal) {}
+  constructor(private readonly opening: OpenPortal) {}
 
   @Post()
   @Endpoint({
@@ -22,12 +22,12 @@ export class OpenPortalController {
     response: { status: 201, schema: portalSchema, description: 'Where to send the user.' },
     errors: ['customer_not_found', 'url_not_allowed', 'provider_rejected', 'provider_unavailable'],
   })
-  async open(
+  async openPortal(
     @CurrentProject() projectId: ProjectId,
     @OperationId() operationId: string,
     @Body({ schema: openPortalSchema }) body: z.output<typeof openPortalSchema>,
   ): Promise<z.output<typeof portalSchema>> {
     const command = { projectId, operationId, userId: body.user_id, returnUrl: body.return_url };
-    return { portal_url: await this.openPortal.execute(command) };
+    return { portal_url: await this.opening.execute(command) };
   }
 }

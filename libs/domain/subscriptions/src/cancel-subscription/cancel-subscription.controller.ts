@@ -13,7 +13,7 @@ import { CancelSubscription } from './cancel-subscription.service';
 @Controller('api/v1/subscriptions')
 export class CancelSubscriptionController {
   constructor(
-    private readonly cancelSubscription: CancelSubscription,
+    private readonly cancelling: CancelSubscription,
     private readonly clock: Clock,
   ) {}
 
@@ -24,13 +24,13 @@ export class CancelSubscriptionController {
     description:
       'With the period that is paid, unless said otherwise; until then it can be resumed. Ended at once, nothing is paid back, and the permissions stay for the days of grace.',
   })
-  async cancel(
+  async cancelSubscription(
     @CurrentProject() projectId: ProjectId,
     @OperationId() operationId: string,
     @Param('subscription_id', { schema: subscriptionIdField }) subscriptionId: string,
     @Body({ schema: cancelSubscriptionSchema }) body: z.output<typeof cancelSubscriptionSchema>,
   ): Promise<SubscriptionView> {
     const command = { projectId, subscriptionId, operationId, atPeriodEnd: body.at_period_end };
-    return viewOf(await this.cancelSubscription.execute(command), this.clock.now());
+    return viewOf(await this.cancelling.execute(command), this.clock.now());
   }
 }

@@ -33,7 +33,7 @@ const refusals = [
 @Controller('api/v1/subscriptions')
 export class ChangeSubscriptionController {
   constructor(
-    private readonly changeSubscription: ChangeSubscription,
+    private readonly changing: ChangeSubscription,
     private readonly previewChange: PreviewChange,
     private readonly clock: Clock,
   ) {}
@@ -46,14 +46,14 @@ export class ChangeSubscriptionController {
       'The permissions are those of the new product at once; its credits come with its first paid period. What is billed at once and cannot be paid leaves everything as it was.',
     errors: [...refusals, 'subscription_exists', 'card_declined'],
   })
-  async change(
+  async changeSubscription(
     @CurrentProject() projectId: ProjectId,
     @OperationId() operationId: string,
     @Param('subscription_id', { schema: subscriptionIdField }) subscriptionId: string,
     @Body({ schema: changeSubscriptionSchema }) body: ChangeSubscriptionBody,
   ): Promise<SubscriptionView> {
     const command = { ...commandOf(projectId, subscriptionId, body), operationId };
-    return viewOf(await this.changeSubscription.execute(command), this.clock.now());
+    return viewOf(await this.changing.execute(command), this.clock.now());
   }
 
   @Post(':subscription_id/change/preview')
@@ -64,7 +64,7 @@ export class ChangeSubscriptionController {
     response: { status: 200, schema: changePreviewSchema, description: 'The invoice, as it would be.' },
     errors: refusals,
   })
-  async preview(
+  async previewSubscriptionChange(
     @CurrentProject() projectId: ProjectId,
     @Param('subscription_id', { schema: subscriptionIdField }) subscriptionId: string,
     @Body({ schema: changeSubscriptionSchema }) body: ChangeSubscriptionBody,

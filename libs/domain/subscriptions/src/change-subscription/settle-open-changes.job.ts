@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '#kernel';
 import { PeriodicJobs } from '#infra/jobs';
 import { LOGGER, type Logger } from '#infra/logging';
 import { SettleChange } from './settle-change.service';
@@ -19,6 +20,7 @@ export class SettleOpenChangesJob implements OnModuleInit {
     private readonly jobs: PeriodicJobs,
     private readonly changes: SubscriptionChangeRepository,
     private readonly settleChange: SettleChange,
+    private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -26,13 +28,17 @@ export class SettleOpenChangesJob implements OnModuleInit {
     this.jobs.add({
       name: 'settle-subscription-changes',
       everyMilliseconds: EVERY_MILLISECONDS,
+      businessTime: true,
       round: () => this.round(),
     });
   }
 
   /** True when there may be more. One that cannot be settled now is met again in the next round. */
   private async round(): Promise<boolean> {
-    const left = await this.changes.openSince(new Date(Date.now() - LEFT_ALONE_MILLISECONDS), BATCH);
+    const left = await this.changes.openSince(
+      new Date(this.clock.now().getTime() - LEFT_ALONE_MILLISECONDS),
+      BATCH,
+    );
     let settled = 0;
     for (const change of left) {
       const ids = { subscription_id: change.subscriptionId, project_id: change.projectId };

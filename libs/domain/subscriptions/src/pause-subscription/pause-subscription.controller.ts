@@ -13,7 +13,7 @@ import { PauseSubscription } from './pause-subscription.service';
 @Controller('api/v1/subscriptions')
 export class PauseSubscriptionController {
   constructor(
-    private readonly pauseSubscription: PauseSubscription,
+    private readonly pausing: PauseSubscription,
     private readonly clock: Clock,
   ) {}
 
@@ -25,7 +25,7 @@ export class PauseSubscriptionController {
       'The permissions stay until the end of the period that was paid, then go until it is resumed. What falls due meanwhile is void. Paused again, it only gets the other time to resume; from that time on Stripe bills the next periods again.',
     errors: [...operatesSubscription.errors, 'subscription_past_due', 'subscription_canceling'],
   })
-  async pause(
+  async pauseSubscription(
     @CurrentProject() projectId: ProjectId,
     @OperationId() operationId: string,
     @Param('subscription_id', { schema: subscriptionIdField }) subscriptionId: string,
@@ -33,6 +33,6 @@ export class PauseSubscriptionController {
   ): Promise<SubscriptionView> {
     const resumesAt = body.resumes_at === null ? null : new Date(body.resumes_at);
     const command = { projectId, subscriptionId, operationId, resumesAt };
-    return viewOf(await this.pauseSubscription.execute(command), this.clock.now());
+    return viewOf(await this.pausing.execute(command), this.clock.now());
   }
 }

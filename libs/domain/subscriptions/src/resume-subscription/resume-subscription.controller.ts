@@ -11,7 +11,7 @@ import { ResumeSubscription } from './resume-subscription.service';
 @Controller('api/v1/subscriptions')
 export class ResumeSubscriptionController {
   constructor(
-    private readonly resumeSubscription: ResumeSubscription,
+    private readonly resuming: ResumeSubscription,
     private readonly clock: Clock,
   ) {}
 
@@ -23,12 +23,12 @@ export class ResumeSubscriptionController {
       'Takes a planned end back, and a pause. When the period that was paid before a pause is over, a new one begins, and is billed now. One that simply runs is left as it is.',
     errors: [...operatesSubscription.errors, 'subscription_past_due', 'card_declined'],
   })
-  async resume(
+  async resumeSubscription(
     @CurrentProject() projectId: ProjectId,
     @OperationId() operationId: string,
     @Param('subscription_id', { schema: subscriptionIdField }) subscriptionId: string,
   ): Promise<SubscriptionView> {
-    const resumed = await this.resumeSubscription.execute({ projectId, subscriptionId, operationId });
+    const resumed = await this.resuming.execute({ projectId, subscriptionId, operationId });
     return viewOf(resumed, this.clock.now());
   }
 }
