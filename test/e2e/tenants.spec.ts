@@ -64,6 +64,7 @@ describe('projects are strangers to each other', () => {
       user_id: `user_of_${name}`,
       permission: `permission_of_${name}`,
       email: `${name.slice(0, 2)}_person@example.com`,
+      subscription_id: `sub_of_${name}`,
     };
     const { api } = project;
     const post = async (path: string, body: Json) => {
@@ -73,6 +74,12 @@ describe('projects are strangers to each other', () => {
     };
     const payment = await post('payments', { ...buyer, user_id: ids.user_id, product_id: ids.product_id });
     const cart = await post('carts', { items: [{ product_id: ids.product_id }] });
+    await database.query(
+      `INSERT INTO subscriptions.subscriptions (id, project_id, user_id, product_id, payment_id, provider_subscription_id,
+         status, cancel_at_period_end, grace_days, provider_state_at, revision, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $1, 'active', false, 3, now(), 1, now(), now())`,
+      [ids.subscription_id, name, ids.user_id, ids.product_id, textAt(payment, 'payment_id')],
+    );
     await post('users', { user_id: ids.user_id, email: ids.email });
     await post(`credits/${ids.user_id}/grant`, { credit_type: 'calls', amount: 5 });
     const hold = await post(`credits/${ids.user_id}/holds`, { credit_type: 'calls', amount: 2 });

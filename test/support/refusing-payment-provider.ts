@@ -1,6 +1,7 @@
 import {
   PaymentProvider,
   type AccountSubscription,
+  type ProviderChangePreview,
   type ProviderCheckoutSession,
   type ProviderMeter,
   type ProviderPaymentIntent,
@@ -68,6 +69,30 @@ export class RefusingPaymentProvider extends PaymentProvider {
 
   markSubscription(..._: unknown[]): Promise<ProviderSubscription | undefined> {
     return this.refuse('markSubscription');
+  }
+
+  cancelAtPeriodEnd(..._: unknown[]): Promise<void> {
+    return this.refuse('cancelAtPeriodEnd');
+  }
+
+  pauseSubscription(..._: unknown[]): Promise<void> {
+    return this.refuse('pauseSubscription');
+  }
+
+  resumeSubscription(..._: unknown[]): Promise<void> {
+    return this.refuse('resumeSubscription');
+  }
+
+  changeSubscription(..._: unknown[]): Promise<void> {
+    return this.refuse('changeSubscription');
+  }
+
+  previewChange(..._: unknown[]): Promise<ProviderChangePreview> {
+    return this.refuse('previewChange');
+  }
+
+  createPortalSession(..._: unknown[]): Promise<{ url: string } | undefined> {
+    return this.refuse('createPortalSession');
   }
 
   async check(): Promise<void> {}

@@ -1,5 +1,8 @@
 export { AdoptCustomer, type AdoptCustomerCommand } from './customers/adopt-customer.service';
+export { creditsExpireAt } from './payment/credit-expiry';
+export type { SoldCredits } from './payment/payment';
 export { PurchaseLookup, type Purchase } from './payment/purchase-lookup';
+export { checkQuantity, checkTogether, productOf } from './start-payment/basket';
 export { PaymentsModule } from './payments.module';
 export {
   SettleCheckout,

@@ -21,6 +21,8 @@ import { FindChargedPayment } from './charged-payment/find-charged-payment.servi
 import { DisputeRepository } from './money-back/dispute.repository';
 import { PaymentMoneyBack } from './money-back/payment-money-back';
 import { RefundRepository } from './money-back/refund.repository';
+import { OpenPortalController } from './open-portal/open-portal.controller';
+import { OpenPortal } from './open-portal/open-portal.service';
 import { PaymentRepository } from './payment/payment.repository';
 import { PurchaseLookup } from './payment/purchase-lookup';
 import { ReadCartController } from './read-cart/read-cart.controller';
@@ -72,6 +74,7 @@ import { KnownUsersRepository } from './users/known-users.repository';
     DeleteCartController,
     CheckoutCartController,
     RefundPaymentController,
+    OpenPortalController,
   ],
   providers: [
     AdoptCustomer,
@@ -94,6 +97,7 @@ import { KnownUsersRepository } from './users/known-users.repository';
     FindPayment,
     FollowUser,
     KnownUsersRepository,
+    OpenPortal,
     ListPayments,
     ListRefunds,
     PaymentMoneyBack,

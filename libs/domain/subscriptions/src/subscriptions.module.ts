@@ -1,6 +1,21 @@
 import { Module } from '@nestjs/common';
 import { PaymentsModule } from '#domain/payments';
 import { ProjectsModule } from '#domain/projects';
+import { CancelSubscriptionController } from './cancel-subscription/cancel-subscription.controller';
+import { CancelSubscription } from './cancel-subscription/cancel-subscription.service';
+import { ChangeSubscriptionController } from './change-subscription/change-subscription.controller';
+import { ChangeSubscription } from './change-subscription/change-subscription.service';
+import { DraftChange } from './change-subscription/draft-change.service';
+import { PreviewChange } from './change-subscription/preview-change.service';
+import { SettleChange } from './change-subscription/settle-change.service';
+import { SettleOpenChangesJob } from './change-subscription/settle-open-changes.job';
+import { SubscriptionChangeRepository } from './change-subscription/subscription-change.repository';
+import { OperateSubscription } from './operate-subscription/operate-subscription.service';
+import { PauseSubscriptionController } from './pause-subscription/pause-subscription.controller';
+import { PauseSubscription } from './pause-subscription/pause-subscription.service';
+import { ResumeSubscriptionController } from './resume-subscription/resume-subscription.controller';
+import { ResumeSubscription } from './resume-subscription/resume-subscription.service';
+import { PlanChanges } from './sync-subscription/plan-changes';
 import { ApplyInvoice } from './apply-invoice/apply-invoice.service';
 import { CancelDeparted } from './cancel-departed/cancel-departed.service';
 import { CancellationQueue } from './cancel-departed/cancellation-queue';
@@ -29,7 +44,15 @@ import { SyncSubscription } from './sync-subscription/sync-subscription.service'
 
 @Module({
   imports: [PaymentsModule, ProjectsModule],
-  controllers: [ListSubscriptionsController, GetSubscriptionController, ImportSubscriptionsController],
+  controllers: [
+    ListSubscriptionsController,
+    GetSubscriptionController,
+    CancelSubscriptionController,
+    ChangeSubscriptionController,
+    PauseSubscriptionController,
+    ResumeSubscriptionController,
+    ImportSubscriptionsController,
+  ],
   providers: [
     ApplyInvoice,
     CancelDeparted,
@@ -53,6 +76,17 @@ import { SyncSubscription } from './sync-subscription/sync-subscription.service'
     SubscriptionRepository,
     SyncSubscription,
     TakeOverSubscription,
+    CancelSubscription,
+    ChangeSubscription,
+    DraftChange,
+    PreviewChange,
+    SettleChange,
+    SettleOpenChangesJob,
+    SubscriptionChangeRepository,
+    OperateSubscription,
+    PauseSubscription,
+    ResumeSubscription,
+    PlanChanges,
   ],
   exports: [ApplyInvoice, SyncSubscription],
 })

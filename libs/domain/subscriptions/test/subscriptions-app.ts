@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Clock } from '#kernel';
 import { PurchaseLookup, type Purchase } from '#domain/payments';
@@ -70,6 +70,11 @@ export class SubscriptionsApp {
     return this.nest.get(Database);
   }
 
+  /** Another part of the module. */
+  resolve<Part>(part: Type<Part>): Part {
+    return this.nest.get(part);
+  }
+
   get sync(): SyncSubscription {
     return this.nest.get(SyncSubscription);
   }
@@ -121,8 +126,17 @@ export class SubscriptionsApp {
 /** Everything whose payment is not called `pay_foreign…` was bought here; each by a user of his own. */
 function purchaseOf(projectId: string, paymentId: string): Purchase | undefined {
   if (paymentId.startsWith('pay_foreign')) return undefined;
-  const { productId, permissions, graceDays } = identity;
-  return { projectId, paymentId, userId: `user_of_${paymentId}`, productId, permissions, graceDays };
+  const { productId, permissions, graceDays, credits } = identity;
+  return {
+    projectId,
+    paymentId,
+    userId: `user_of_${paymentId}`,
+    productId,
+    priceId: 'price_1',
+    permissions,
+    graceDays,
+    credits,
+  };
 }
 
 function modulesAround(stripe: PaymentProvider, clock: Clock) {

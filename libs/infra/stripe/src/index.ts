@@ -7,11 +7,14 @@ export {
   PaymentProvider,
   type AccountCustomer,
   type AccountSubscription,
+  prorationBehaviors,
   type BillingInterval,
   type NewCheckoutSession,
   type NewCustomer,
   type NewPrice,
   type OwnershipMarks,
+  type ProrationBehavior,
+  type ProviderChangePreview,
   type ProviderCheckoutSession,
   type ProviderInvoice,
   type ProviderMeter,
@@ -20,6 +23,8 @@ export {
   type ProviderSubscription,
   type ProviderSubscriptionStatus,
   type TakeoverMarks,
+  type SubscriptionOperation,
+  type SubscriptionTarget,
   type UsageReport,
 } from './payment-provider';
 export {

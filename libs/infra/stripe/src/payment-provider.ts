@@ -163,6 +163,8 @@ export interface ProviderSubscription {
   readonly trialEnd: Date | null;
   readonly createdAt: Date;
   readonly latestInvoiceId: string | null;
+  /** That nothing is collected for now, until a time where there is one; null while it is. */
+  readonly pause: { readonly resumesAt: Date | null } | null;
   readonly marks: OwnershipMarks | null;
 }
 
@@ -191,6 +193,39 @@ export interface TakeoverMarks {
   readonly subscriptionId: string;
 }
 
+/** A change of a subscription; `reference` is our own id of the operation, and keys its idempotency. */
+export interface SubscriptionOperation {
+  readonly subscriptionId: string;
+  readonly reference: string;
+}
+
+export const prorationBehaviors = ['create_prorations', 'always_invoice', 'none'] as const;
+export type ProrationBehavior = (typeof prorationBehaviors)[number];
+
+/** What a subscription is to be for from now on. */
+export interface SubscriptionTarget {
+  readonly subscriptionId: string;
+  readonly priceId: string;
+  /** Null for a metered price. */
+  readonly quantity: number | null;
+  readonly prorationBehavior: ProrationBehavior;
+  /** To the second: from when on the old is given back and the new is charged. Null: from the moment of the change. */
+  readonly prorationDate: Date | null;
+}
+
+/** What a change bills, in minor units; lines that give back are negative. */
+export interface ProviderChangePreview {
+  readonly amountDue: number;
+  readonly currency: string;
+  readonly lines: readonly {
+    readonly description: string;
+    readonly amount: number;
+    readonly proration: boolean;
+    readonly periodStart: Date;
+    readonly periodEnd: Date;
+  }[];
+}
+
 export const invoiceStatuses = ['draft', 'open', 'paid', 'uncollectible', 'void'] as const;
 
 /** An invoice as Stripe has it. */
@@ -204,6 +239,8 @@ export interface ProviderInvoice {
   readonly amountPaid: number;
   readonly currency: string;
   readonly attemptCount: number;
+  /** The period of the subscription that it bills, and for how much; null when it only bills changes. */
+  readonly period: { readonly end: Date; readonly amount: number } | null;
 }
 
 /**
@@ -245,6 +282,33 @@ export abstract class PaymentProvider {
     subscriptionId: string,
     marks: TakeoverMarks,
   ): Promise<ProviderSubscription | undefined>;
+  /** Ends it with the period that runs. */
+  abstract cancelAtPeriodEnd(operation: SubscriptionOperation): Promise<void>;
+  /** Collects nothing until the time, or until it is resumed: what falls due is void. */
+  abstract pauseSubscription(operation: SubscriptionOperation, resumesAt: Date | null): Promise<void>;
+  /**
+   * Takes a pause and a planned end back.
+   * @param beginPeriod begin a new period now, and bill it at once
+   * @throws DomainError `card_declined` when that could not be paid: then nothing has changed
+   */
+  abstract resumeSubscription(operation: SubscriptionOperation, beginPeriod: boolean): Promise<void>;
+  /**
+   * Makes it one for another price or quantity, and marks it with the product.
+   * @throws DomainError `card_declined` when what is to be paid at once could not be: then nothing has changed
+   */
+  abstract changeSubscription(
+    operation: SubscriptionOperation,
+    target: SubscriptionTarget,
+    productId: string,
+  ): Promise<void>;
+  /** What the change would bill. Changes nothing. */
+  abstract previewChange(target: SubscriptionTarget): Promise<ProviderChangePreview>;
+  /** A page on which the customer manages what he has bought; `undefined` when there is no such customer any more. */
+  abstract createPortalSession(session: {
+    readonly customerId: string;
+    readonly returnUrl: string;
+    readonly reference: string;
+  }): Promise<{ readonly url: string } | undefined>;
   /** Whether Stripe answers, for readiness. @throws Error */
   abstract check(): Promise<void>;
 }

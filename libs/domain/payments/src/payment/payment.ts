@@ -1,5 +1,6 @@
 import type { Money, PaymentId, ProductId, ProjectId, UserId } from '#kernel';
 import type { PaymentType } from '#contracts';
+import type { BillingInterval } from '#infra/stripe';
 import type { PaymentStatus } from './payment-status';
 
 /** What was sold, as it was then. Credits are per unit bought. */
@@ -10,6 +11,8 @@ export interface SoldTerms {
   /** Billed by what is used afterwards: nothing is paid at checkout, and `unitAmount` is for each unit of usage. */
   readonly metered?: true;
   readonly trialDays: number | null;
+  /** Of a subscription: how long a period is. */
+  readonly period?: { readonly interval: BillingInterval; readonly count: number };
   readonly permissions: readonly string[];
   readonly credits: readonly SoldCredits[];
   readonly graceDays: number;
@@ -19,6 +22,8 @@ export interface SoldCredits {
   readonly creditType: string;
   readonly amount: number;
   readonly expiresAfterDays: number | null;
+  /** Of a subscription: whether what is left of a period is kept into the next one. */
+  readonly rollover?: boolean;
 }
 
 export interface PaymentFailure {

@@ -35,12 +35,18 @@ function termsOf(product: Product): SoldTerms {
     unitAmount: product.price.amount,
     ...(product.meter === null ? {} : { metered: true }),
     trialDays: product.trialDays,
+    ...periodOf(product),
     permissions: product.grants.permissions,
-    credits: product.grants.credits.map(({ creditType, amount, expiresAfterDays }) => ({
+    credits: product.grants.credits.map(({ creditType, amount, expiresAfterDays, rollover }) => ({
       creditType,
       amount,
       expiresAfterDays,
+      ...(product.recurring ? { rollover } : {}),
     })),
     graceDays: product.grants.graceDays,
   };
+}
+
+function periodOf({ price: { interval, intervalCount } }: Product): Pick<SoldTerms, 'period'> {
+  return interval === null ? {} : { period: { interval, count: intervalCount ?? 1 } };
 }

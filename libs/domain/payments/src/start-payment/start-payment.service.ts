@@ -109,7 +109,7 @@ export class StartPayment {
     if (holder.stage === 'checkout' && payment?.status === 'pending') return payment;
     throw new DomainError(
       'subscription_exists',
-      `${slot.userId} has ${slot.productId} already (${holder.paymentId}). Change or cancel that subscription instead.`,
+      `${slot.userId} has ${slot.productId} already (${holder.paymentId}). Change it with POST /api/v1/subscriptions/{subscription_id}/change, or cancel it.`,
     );
   }
 

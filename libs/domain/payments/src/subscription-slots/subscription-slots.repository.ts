@@ -72,6 +72,14 @@ export class SubscriptionSlots {
     );
   }
 
+  /** Takes the place for a subscription that is to become one of this product, if it is free or its own; else tells who has it. */
+  async reserve(slot: HeldSlot): Promise<SlotHolder | undefined> {
+    const holder = await this.take(slot, slot.paymentId);
+    if (holder !== undefined && holder.paymentId !== slot.paymentId) return holder;
+    await this.occupy(slot);
+    return undefined;
+  }
+
   /**
    * The payment came to nothing. A subscription that lives all the same keeps its place: Stripe starts one before a bank debit has arrived, and
    * goes on asking for the money after it has bounced.

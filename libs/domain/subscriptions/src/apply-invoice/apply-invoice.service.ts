@@ -19,13 +19,31 @@ export class ApplyInvoice {
 
   /** Resolves with `foreign` for an invoice of no subscription, or of one that was not bought through Paygrove. */
   async execute({ invoice, outcome, occurredAt }: ApplyInvoiceCommand): Promise<'applied' | 'foreign'> {
-    const { id: invoiceId, subscriptionId: providerSubscriptionId, billingReason } = invoice;
+    const { id: invoiceId, subscriptionId: providerSubscriptionId, billingReason, period } = invoice;
     if (providerSubscriptionId === null) return 'foreign';
     if (billingReason === 'subscription_create') {
       return this.syncSubscription.execute({ providerSubscriptionId, occurredAt });
     }
-    const renews = billingReason === 'subscription_cycle';
-    const report = { invoiceId, outcome, renews, occurredAt };
+    const report = {
+      invoiceId,
+      outcome,
+      occurredAt,
+      renews: billingReason === 'subscription_cycle' || beginsPeriod(invoice),
+      periodEnd: period?.end ?? null,
+      paidShare: paidShareOf(invoice),
+    };
     return this.syncSubscription.execute({ providerSubscriptionId, occurredAt, invoice: report });
   }
+}
+
+/** A change to another interval, or a resumption, begins a period at once; any other change only settles the difference. */
+function beginsPeriod({ billingReason, period }: ProviderInvoice): boolean {
+  return billingReason === 'subscription_update' && period !== null;
+}
+
+/** A renewal is paid for in full, also out of what was given back before. */
+function paidShareOf(invoice: ProviderInvoice): number {
+  const { amountPaid, period } = invoice;
+  if (!beginsPeriod(invoice) || period === null || period.amount <= 0) return 1;
+  return Math.min(1, Math.max(0, amountPaid / period.amount));
 }

@@ -106,8 +106,9 @@ export class TakeOverSubscription {
     at: Date,
   ): Subscription | undefined {
     if (snapshot === undefined || !isLiveStatus(snapshot.status)) return undefined;
-    const { permissions, graceDays } = product.grants;
-    const identity = { projectId, userId, productId: product.id, paymentId: null, permissions, graceDays };
+    const { permissions, credits, graceDays } = product.grants;
+    const plan = { productId: product.id, permissions, credits, graceDays };
+    const identity = { projectId, userId, paymentId: null, ...plan };
     const evidence = { snapshot, at, renewals: NO_HISTORY, trialEndsSoon: false };
     return openSubscription({ id: newId('sub', at), ...identity }, evidence).next;
   }

@@ -291,3 +291,46 @@ describe('the life of a subscription, whatever evidence comes', () => {
     );
   });
 });
+
+describe('a pause', () => {
+  const active = openSubscription(identity, evidenceOf(0)).next;
+  const pause = { resumesAt: null };
+
+  it('leaves what was paid until its period ends, however many periods pass', () => {
+    const { next, facts, slot } = advanceSubscription(active, evidenceOf(5, { pause }));
+    expect(next).toMatchObject({ status: 'paused', graceEndsAt: day(30) });
+    expect([facts, slot]).toEqual([['updated'], 'keep']);
+    const later = advanceSubscription(
+      next,
+      evidenceOf(31, { pause, currentPeriodStart: day(30), currentPeriodEnd: day(60) }),
+    );
+    expect(later.next).toMatchObject({ status: 'paused', graceEndsAt: day(30) });
+  });
+
+  it('is over when Stripe collects again', () => {
+    const paused = advanceSubscription(active, evidenceOf(5, { pause: { resumesAt: day(9) } })).next;
+    expect(paused).toMatchObject({ resumesAt: day(9) });
+    const { next, facts } = advanceSubscription(paused, evidenceOf(9));
+    expect(next).toMatchObject({ status: 'active', graceEndsAt: null, resumesAt: null });
+    expect(facts).toEqual(['updated']);
+  });
+
+  it('does not hide that a payment has failed', () => {
+    const failed = advanceSubscription(active, evidenceOf(30, { pause, status: 'past_due' })).next;
+    expect(failed.status).toBe('past_due');
+  });
+});
+
+describe('a change of the plan', () => {
+  it('brings what the new product grants, and is told', () => {
+    const active = openSubscription(identity, evidenceOf(0)).next;
+    const plan = { productId: 'team', permissions: ['team'], credits: [], graceDays: 7 };
+    const evidence = { ...evidenceOf(3, { priceId: 'price_2', quantity: 2 }), plan };
+    const { next, facts } = advanceSubscription(active, evidence);
+    expect(next).toMatchObject({ ...plan, priceId: 'price_2', quantity: 2, paymentId: 'pay_1' });
+    expect(facts).toEqual(['updated']);
+    expect(
+      advanceSubscription(next, { ...evidenceOf(3, { priceId: 'price_2', quantity: 2 }) }).facts,
+    ).toEqual([]);
+  });
+});

@@ -16,6 +16,7 @@ export const identity: SubscriptionIdentity = {
   paymentId: 'pay_1',
   permissions: ['pro'],
   graceDays: 3,
+  credits: [],
 };
 
 /** An active monthly subscription as Stripe has it, for specs. */
@@ -34,6 +35,7 @@ export function aSnapshot(changes: Partial<ProviderSubscription> = {}): Provider
     trialEnd: null,
     createdAt: day(0),
     latestInvoiceId: 'in_1',
+    pause: null,
     marks: { projectId: 'saas', userId: 'user_1', productId: 'pro_monthly', paymentId: 'pay_1' },
     ...changes,
   };

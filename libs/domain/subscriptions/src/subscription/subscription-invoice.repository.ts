@@ -9,6 +9,10 @@ export interface InvoiceReport {
   /** Whether paying it means that the subscription was renewed. */
   readonly renews: boolean;
   readonly occurredAt: Date;
+  /** The end of the period that it pays; null when it pays none. */
+  readonly periodEnd: Date | null;
+  /** How much of what the period grants it pays for, from 0 to 1. */
+  readonly paidShare: number;
 }
 
 @Injectable()

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  creditsPurchased,
   subscriptionCanceled,
   subscriptionCreated,
   subscriptionExpired,
@@ -11,6 +12,7 @@ import {
 } from '#contracts';
 import { Outbox } from '#infra/event-bus';
 import type { SubscriptionFact } from './advance-subscription';
+import type { RenewedCredits } from './renewal-credits';
 import { graceStartedAt, type Subscription } from './subscription';
 
 const eventOf = {
@@ -41,6 +43,16 @@ export class SubscriptionPublisher {
       }
     }
   }
+
+  /** What a renewal grants; each kind once per invoice, whoever tells of it. */
+  async publishCredits(
+    { projectId, userId }: Subscription,
+    credits: readonly RenewedCredits[],
+  ): Promise<void> {
+    for (const granted of credits) {
+      await this.outbox.append(creditsPurchased, { projectId, userId }, granted);
+    }
+  }
 }
 
 function dataOf(subscription: Subscription): EventData<typeof subscriptionCreated> {
@@ -49,6 +61,7 @@ function dataOf(subscription: Subscription): EventData<typeof subscriptionCreate
     user_id: subscription.userId,
     product_id: subscription.productId,
     plan: subscription.productId,
+    ...(subscription.quantity > 0 ? { quantity: subscription.quantity } : {}),
     status: subscription.status,
     current_period_end: subscription.currentPeriodEnd?.toISOString() ?? null,
     cancel_at_period_end: subscription.cancelAtPeriodEnd,

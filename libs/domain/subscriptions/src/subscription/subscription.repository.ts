@@ -24,6 +24,11 @@ export class SubscriptionRepository {
     return new Map(rows.map((row) => [row.providerSubscriptionId, toSubscription(row)]));
   }
 
+  async find(projectId: string, id: string): Promise<StoredSubscription | undefined> {
+    const row = await this.db.client.subscription.findFirst({ where: { projectId, id } });
+    return row === null ? undefined : toSubscription(row);
+  }
+
   /** Holds the subscription until the transaction ends: all changes of one go one after the other. */
   async lockByProviderId(providerSubscriptionId: string): Promise<StoredSubscription | undefined> {
     const locked = await this.db.query(
@@ -85,6 +90,8 @@ function toRow(subscription: Subscription) {
     productId: subscription.productId,
     paymentId: subscription.paymentId,
     providerSubscriptionId: subscription.providerSubscriptionId,
+    priceId: subscription.priceId,
+    quantity: subscription.quantity,
     status: subscription.status,
     currentPeriodStart: subscription.currentPeriodStart,
     currentPeriodEnd: subscription.currentPeriodEnd,
@@ -97,10 +104,16 @@ function toRow(subscription: Subscription) {
     graceDays: subscription.graceDays,
     graceEndsAt: subscription.graceEndsAt,
     permissions: [...subscription.permissions],
+    credits: subscription.credits as unknown as Prisma.InputJsonArray,
+    resumesAt: subscription.resumesAt,
     providerStateAt: subscription.providerStateAt,
   };
 }
 
 function toSubscription({ createdAt: _, updatedAt: __, ...row }: Row): StoredSubscription {
-  return { ...row, status: row.status as SubscriptionStatus };
+  return {
+    ...row,
+    status: row.status as SubscriptionStatus,
+    credits: row.credits as unknown as Subscription['credits'],
+  };
 }

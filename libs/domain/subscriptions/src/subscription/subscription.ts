@@ -1,6 +1,6 @@
 import { addDays } from '#kernel';
 import type { SubscriptionStatus } from '#contracts';
-import type { HeldSlot } from '#domain/payments';
+import type { HeldSlot, SoldCredits } from '#domain/payments';
 
 /** A subscription as we last knew it, together with what was sold. Times are those of Stripe. */
 export interface Subscription {
@@ -11,6 +11,9 @@ export interface Subscription {
   /** The payment that bought it; null for one that was taken over from elsewhere. */
   readonly paymentId: string | null;
   readonly providerSubscriptionId: string;
+  /** The price at Stripe that it is billed at, be it one of the project's or not. */
+  readonly priceId: string | null;
+  readonly quantity: number;
   readonly status: SubscriptionStatus;
   readonly currentPeriodStart: Date | null;
   readonly currentPeriodEnd: Date | null;
@@ -27,6 +30,10 @@ export interface Subscription {
   readonly graceEndsAt: Date | null;
   /** As sold: editing the product does not touch them. */
   readonly permissions: readonly string[];
+  /** As sold: what every renewal grants, per unit. */
+  readonly credits: readonly SoldCredits[];
+  /** When one that is paused goes on by itself. */
+  readonly resumesAt: Date | null;
   /** Of when at Stripe this is known. */
   readonly providerStateAt: Date;
 }
@@ -36,10 +43,13 @@ export interface StoredSubscription extends Subscription {
   readonly revision: number;
 }
 
+/** What is sold with a subscription, as it was when it was bought or changed. */
+export type Plan = Pick<Subscription, 'productId' | 'permissions' | 'credits' | 'graceDays'>;
+
 /** What was bought, and by whom: everything about a subscription that Stripe does not decide. */
 export type SubscriptionIdentity = Pick<
   Subscription,
-  'id' | 'projectId' | 'userId' | 'productId' | 'paymentId' | 'permissions' | 'graceDays'
+  'id' | 'projectId' | 'userId' | 'paymentId' | keyof Plan
 >;
 
 /** Whether the user has it: it has begun and has not ended, paid or not. */
@@ -79,7 +89,13 @@ export function graceStartedAt({
   return graceEndsAt === null ? null : addDays(graceEndsAt, -graceDays);
 }
 
-/** The place that it takes: held by the payment that bought it, or by itself where there is none. */
-export function slotOf({ id, projectId, userId, productId, paymentId }: Subscription): HeldSlot {
-  return { projectId, userId, productId, paymentId: paymentId ?? id };
+/** What it was bought by: its payment, or itself where it was taken over. */
+export function purchaseOf({ id, paymentId }: Pick<Subscription, 'id' | 'paymentId'>): string {
+  return paymentId ?? id;
+}
+
+/** The place that it takes. */
+export function slotOf(subscription: SubscriptionIdentity): HeldSlot {
+  const { projectId, userId, productId } = subscription;
+  return { projectId, userId, productId, paymentId: purchaseOf(subscription) };
 }

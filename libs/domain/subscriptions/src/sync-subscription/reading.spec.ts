@@ -42,7 +42,14 @@ describe('readingOf', () => {
   });
 
   it('asks Stripe for the subscription behind an invoice', () => {
-    const invoice = { invoiceId: 'in_2', outcome: 'paid', renews: true, occurredAt: day(20) } as const;
+    const invoice = {
+      invoiceId: 'in_2',
+      outcome: 'paid',
+      renews: true,
+      occurredAt: day(20),
+      periodEnd: day(50),
+      paidShare: 1,
+    } as const;
     expect(readingOf(active, { invoice, occurredAt: day(20) })).toBe('ask_provider');
   });
 
@@ -53,6 +60,10 @@ describe('readingOf', () => {
     expect(readingOf(trialing, announcement)).toBe('ask_provider');
     const announced = { ...trialing, announcedTrialEnd: day(14) };
     expect(readingOf(announced, announcement)).toBe('nothing_new');
+  });
+
+  it('asks Stripe how one stands that was changed just now', () => {
+    expect(readingOf(active, { occurredAt: day(0), changed: true })).toBe('ask_provider');
   });
 
   it('leaves an expired one alone', () => {

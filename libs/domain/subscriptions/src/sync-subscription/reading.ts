@@ -18,6 +18,8 @@ export interface Report {
   readonly invoice?: InvoiceReport;
   /** Whether it announces that the trial ends soon. */
   readonly trialEndsSoon?: boolean;
+  /** It was changed just now, or may have been: how it stands is to be asked. */
+  readonly changed?: true;
 }
 
 /**
@@ -27,10 +29,10 @@ export interface Report {
  * the end of a trial that is announced, since by now it may be over.
  */
 export function readingOf(known: Subscription | undefined, report: Report): Reading {
-  const { snapshot, invoice, occurredAt } = report;
+  const { snapshot, invoice, occurredAt, changed } = report;
   if (known === undefined) return 'ask_provider';
   if (known.status === 'expired') return 'nothing_new';
-  if (invoice !== undefined) return 'ask_provider';
+  if (invoice !== undefined || changed === true) return 'ask_provider';
   if (snapshot === undefined) return known.status === 'incomplete' ? 'ask_provider' : 'nothing_new';
   if (report.trialEndsSoon === true && !isAnnounced(known, snapshot)) return 'ask_provider';
   if (contradicts(known, snapshot)) return 'ask_provider';
@@ -42,6 +44,11 @@ export function readingOf(known: Subscription | undefined, report: Report): Read
 /** An announcement is made once, and only while it is true. */
 function isAnnounced({ announcedTrialEnd }: Subscription, { trialEnd }: ProviderSubscription): boolean {
   return announcedTrialEnd !== null && announcedTrialEnd.getTime() === trialEnd?.getTime();
+}
+
+/** Whether somebody else has asked Stripe since it was changed: of many who change it at once, not each has to write down the same. */
+export function isTakenIn(known: Subscription | undefined, { changed, occurredAt }: Report): boolean {
+  return changed === true && known !== undefined && known.providerStateAt > occurredAt;
 }
 
 /** No subscription comes back from its end, nor to its beginning. */

@@ -11,11 +11,18 @@ import {
   type Evidence,
   type Transition,
 } from '../subscription/advance-subscription';
-import { slotOf, type StoredSubscription, type SubscriptionIdentity } from '../subscription/subscription';
+import { renewalCredits } from '../subscription/renewal-credits';
+import {
+  isLive,
+  slotOf,
+  type StoredSubscription,
+  type SubscriptionIdentity,
+} from '../subscription/subscription';
 import { SubscriptionInvoiceRepository } from '../subscription/subscription-invoice.repository';
 import { SubscriptionPublisher } from '../subscription/subscription-publisher';
 import { SubscriptionRepository } from '../subscription/subscription.repository';
-import { readingOf, type Report } from './reading';
+import { PlanChanges } from './plan-changes';
+import { isTakenIn, readingOf, type Report } from './reading';
 
 const MOST_ATTEMPTS = 5;
 
@@ -23,8 +30,11 @@ export interface SyncSubscriptionCommand extends Report {
   readonly providerSubscriptionId: string;
 }
 
-/** A snapshot and the time that it is of. */
-type Sighting = Pick<Evidence, 'snapshot' | 'at'>;
+/** A snapshot, the time that it is of, and what is sold with it, where that is new. */
+type Sighting = Pick<Evidence, 'snapshot' | 'at' | 'plan'>;
+
+/** Whose it is, and the price that it was at when that was settled. */
+type Owner = SubscriptionIdentity & { readonly priceId: string | null };
 
 /** Someone else wrote the row after it was read: what was decided on it must be decided anew. */
 class ChangedMeanwhile extends Error {}
@@ -42,6 +52,7 @@ export class SyncSubscription {
     private readonly cancelDeparted: CancelDeparted,
     private readonly purchases: PurchaseLookup,
     private readonly slots: SubscriptionSlots,
+    private readonly plans: PlanChanges,
     private readonly provider: PaymentProvider,
     private readonly db: Database,
     private readonly clock: Clock,
@@ -54,7 +65,7 @@ export class SyncSubscription {
   async execute(command: SyncSubscriptionCommand): Promise<'applied' | 'foreign'> {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
       try {
-        return await this.attempt(command);
+        return await this.attempt(command, attempt > 0);
       } catch (error) {
         if (!(error instanceof ChangedMeanwhile)) throw error;
       }
@@ -65,10 +76,11 @@ export class SyncSubscription {
     );
   }
 
-  private async attempt(command: SyncSubscriptionCommand): Promise<'applied' | 'foreign'> {
+  private async attempt(command: SyncSubscriptionCommand, again: boolean): Promise<'applied' | 'foreign'> {
     const { providerSubscriptionId: id, snapshot } = command;
     const known = await this.subscriptions.findByProviderId(id);
     if (known === undefined && snapshot?.marks === null) return 'foreign';
+    if (again && isTakenIn(known, command)) return 'applied';
     const reading = readingOf(known, command);
     if (reading === 'nothing_new') return 'applied';
 
@@ -76,7 +88,9 @@ export class SyncSubscription {
     if (sighting === undefined) return missing(known);
     const owner = known ?? (await this.identify(sighting.snapshot.marks));
     if (owner === undefined) return 'foreign';
-    await this.db.transaction(() => this.record(known, owner, sighting, command));
+    const plan = await this.plans.changed(owner, sighting.snapshot);
+    const seen = plan === undefined ? sighting : { ...sighting, plan };
+    await this.db.transaction(() => this.record(known, owner, seen, command));
     return 'applied';
   }
 
@@ -91,18 +105,17 @@ export class SyncSubscription {
   }
 
   /** Ours is what carries our marks and was bought by a payment of ours. */
-  private async identify(marks: OwnershipMarks | null): Promise<SubscriptionIdentity | undefined> {
+  private async identify(marks: OwnershipMarks | null): Promise<Owner | undefined> {
     if (marks === null) return undefined;
     const purchase = await this.purchases.find(marks.projectId, marks.paymentId);
     if (purchase === undefined) return undefined;
-    const { projectId, userId, productId, paymentId, permissions, graceDays } = purchase;
     const id = newId('sub', this.clock.now());
-    return { id, projectId, userId, productId, paymentId, permissions, graceDays };
+    return { id, ...purchase };
   }
 
   private async record(
     known: StoredSubscription | undefined,
-    owner: SubscriptionIdentity,
+    owner: Owner,
     sighting: Sighting,
     { invoice, trialEndsSoon = false }: SyncSubscriptionCommand,
   ): Promise<void> {
@@ -113,14 +126,17 @@ export class SyncSubscription {
     const renewals = { ...(await this.invoices.historyOf(owner.id)), renewedNow };
     const evidence = { ...sighting, renewals, trialEndsSoon };
     const transition =
-      current === undefined ? openSubscription(owner, evidence) : advanceSubscription(current, evidence);
+      current === undefined
+        ? openSubscription(identityOf(owner), evidence)
+        : advanceSubscription(current, evidence);
     await this.write(current, transition);
+    await this.moveSlot(current ?? owner, transition);
+    await this.publisher.publish(transition.next, transition.facts);
+    if (renewedNow)
+      await this.publisher.publishCredits(transition.next, renewalCredits(transition.next, invoice));
   }
 
-  private async write(
-    current: StoredSubscription | undefined,
-    { next, facts, slot }: Transition,
-  ): Promise<void> {
+  private async write(current: StoredSubscription | undefined, { next }: Transition): Promise<void> {
     const now = this.clock.now();
     if (current === undefined) {
       if (!(await this.subscriptions.insert(next, now))) throw new ChangedMeanwhile();
@@ -128,9 +144,19 @@ export class SyncSubscription {
     } else if (!isDeepStrictEqual(current, next)) {
       await this.subscriptions.save(next, now);
     }
-    if (slot !== 'keep') await this.slots[slot](slotOf(next));
-    await this.publisher.publish(next, facts);
   }
+
+  /** The user's place is that of the product that it is for now. */
+  private async moveSlot(before: SubscriptionIdentity, { next, slot }: Transition): Promise<void> {
+    const changed = before.productId !== next.productId;
+    if (changed) await this.slots.release(slotOf(before));
+    if (slot !== 'keep') await this.slots[slot](slotOf(next));
+    else if (changed && isLive(next.status)) await this.slots.occupy(slotOf(next));
+  }
+}
+
+function identityOf({ id, projectId, userId, productId, paymentId, permissions, credits, graceDays }: Owner) {
+  return { id, projectId, userId, productId, paymentId, permissions, credits, graceDays };
 }
 
 function shownBy({ snapshot, occurredAt }: SyncSubscriptionCommand): Sighting | undefined {

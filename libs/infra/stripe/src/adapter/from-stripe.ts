@@ -7,6 +7,7 @@ import {
   sessionPaymentStatuses,
   sessionStatuses,
   type AccountSubscription,
+  type ProviderChangePreview,
   type ProviderCheckoutSession,
   type ProviderInvoice,
   type ProviderMeter,
@@ -108,6 +109,10 @@ export function toSubscription(subscription: Stripe.Subscription): ProviderSubsc
     trialEnd: fromUnixOrNull(subscription.trial_end),
     createdAt: fromUnix(subscription.created),
     latestInvoiceId: idOf(subscription.latest_invoice),
+    pause:
+      subscription.pause_collection === null || subscription.pause_collection === undefined
+        ? null
+        : { resumesAt: fromUnixOrNull(subscription.pause_collection.resumes_at) },
     marks: readMarks(subscription.metadata),
   };
 }
@@ -138,7 +143,40 @@ export function toInvoice(invoice: Stripe.Invoice): ProviderInvoice {
     amountPaid: invoice.amount_paid,
     currency: invoice.currency,
     attemptCount: invoice.attempt_count,
+    period: billedPeriod(invoice),
   };
+}
+
+/** Lines of the subscription itself bill a period; what a change gives back or charges are prorations, and items of their own. */
+function billedPeriod(invoice: Stripe.Invoice): ProviderInvoice['period'] {
+  const lines = (invoice.lines?.data ?? []).filter(isOfPeriod);
+  if (lines.length === 0) return null;
+  return {
+    end: fromUnix(Math.max(...lines.map(({ period }) => period.end))),
+    amount: lines.reduce((sum, { amount }) => sum + amount, 0),
+  };
+}
+
+function isOfPeriod({ parent }: Stripe.InvoiceLineItem): boolean {
+  return parent?.subscription_item_details?.proration === false;
+}
+
+export function toChangePreview(invoice: Stripe.Invoice): ProviderChangePreview {
+  return {
+    amountDue: invoice.amount_due,
+    currency: invoice.currency,
+    lines: invoice.lines.data.map((line) => ({
+      description: line.description ?? '',
+      amount: line.amount,
+      proration: isProration(line),
+      periodStart: fromUnix(line.period.start),
+      periodEnd: fromUnix(line.period.end),
+    })),
+  };
+}
+
+function isProration({ parent }: Stripe.InvoiceLineItem): boolean {
+  return (parent?.invoice_item_details ?? parent?.subscription_item_details)?.proration === true;
 }
 
 export function toRefund(refund: Stripe.Refund): ProviderRefund {

@@ -13,6 +13,11 @@ const SUBSCRIPTION_REFERENCE = 'paygrove_subscription_id';
 /** On a refund: our own id of it. */
 export const REFUND_REFERENCE = 'paygrove_refund_id';
 
+/** What is written over the marks of a subscription that has become one of another product. */
+export function productMark(productId: string): Record<string, string> {
+  return { [names.productId]: productId };
+}
+
 const MOST_KEYS = 50;
 
 /**

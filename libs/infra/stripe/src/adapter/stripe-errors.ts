@@ -18,7 +18,7 @@ export function isCounted(error: unknown): boolean {
 }
 
 /**
- * Stripe's error in our words: `provider_rejected` for what will be refused again, `provider_unavailable` for what may be repeated.
+ * Stripe's error in our words: `provider_rejected` for what will be refused again, `card_declined` for a card, `provider_unavailable` for what may be repeated.
  * What is not Stripe's error passes as it is.
  */
 export function translateStripeError(error: unknown): unknown {
@@ -41,6 +41,12 @@ export function translateStripeError(error: unknown): unknown {
     return new DomainError(
       'provider_unavailable',
       'Stripe refused the credentials that Paygrove was configured with.',
+    );
+  }
+  if (error instanceof errors.StripeCardError) {
+    return new DomainError(
+      'card_declined',
+      `The payment did not go through: ${error.message} Let the customer change the card, by POST /api/v1/portal, and try again.`,
     );
   }
   return new DomainError('provider_rejected', `Stripe refused the request: ${error.message}`);

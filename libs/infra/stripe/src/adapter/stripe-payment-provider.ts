@@ -6,17 +6,21 @@ import {
   type NewCheckoutSession,
   type NewCustomer,
   type NewPrice,
+  type ProviderChangePreview,
   type ProviderCheckoutSession,
   type ProviderMeter,
   type ProviderPaymentIntent,
   type ProviderPrice,
   type ProviderSubscription,
   type TakeoverMarks,
+  type SubscriptionOperation,
+  type SubscriptionTarget,
   type UsageReport,
 } from '../payment-provider';
 import {
   CUSTOMER_KEY,
   toAccountSubscription,
+  toChangePreview,
   toCheckoutSession,
   toMeter,
   toPaymentIntent,
@@ -24,12 +28,14 @@ import {
   toSubscription,
   VALUE_KEY,
 } from './from-stripe';
-import { markedMetadata, takeoverMetadata } from './ownership-marks';
+import { markedMetadata, productMark, takeoverMetadata } from './ownership-marks';
 import { attempt, find, keyed } from './stripe-calls';
 import { createStripeClient } from './stripe-client';
 import { isCounted, isMissing } from './stripe-errors';
 
 const SUBSCRIPTIONS_PAGE = 100;
+/** What is billed at once is paid, or nothing changes. The customer is not there to confirm it with his bank. */
+const paidOrNot = { payment_behavior: 'error_if_incomplete', off_session: true } as const;
 
 /** `PaymentProvider` over Stripe's official SDK. */
 @Injectable()
@@ -116,7 +122,7 @@ export class StripePaymentProvider extends PaymentProvider {
           event_name: eventName,
           identifier,
           payload: { [CUSTOMER_KEY]: customerId, [VALUE_KEY]: String(quantity) },
-          timestamp: Math.floor(usedAt.getTime() / 1_000),
+          timestamp: toUnix(usedAt),
         });
       } catch (error) {
         if (!isCounted(error)) throw error;
@@ -230,7 +236,127 @@ export class StripePaymentProvider extends PaymentProvider {
     );
   }
 
+  async cancelAtPeriodEnd({ subscriptionId, reference }: SubscriptionOperation): Promise<void> {
+    await attempt(() =>
+      this.stripe.subscriptions.update(
+        subscriptionId,
+        { cancel_at_period_end: true },
+        keyed('cancel', reference),
+      ),
+    );
+  }
+
+  async pauseSubscription(
+    { subscriptionId, reference }: SubscriptionOperation,
+    resumesAt: Date | null,
+  ): Promise<void> {
+    await attempt(() =>
+      this.stripe.subscriptions.update(
+        subscriptionId,
+        {
+          pause_collection: {
+            behavior: 'void',
+            ...(resumesAt === null ? {} : { resumes_at: toUnix(resumesAt) }),
+          },
+        },
+        keyed('pause', reference),
+      ),
+    );
+  }
+
+  async resumeSubscription(
+    { subscriptionId, reference }: SubscriptionOperation,
+    beginPeriod: boolean,
+  ): Promise<void> {
+    await attempt(async () => {
+      const { status } = await this.stripe.subscriptions.retrieve(subscriptionId);
+      // Stripe's own pause, after a trial without a card, has a call of its own.
+      if (status === 'paused') {
+        await this.stripe.subscriptions.resume(
+          subscriptionId,
+          { billing_cycle_anchor: { type: 'now' as const } },
+          keyed('resume', reference),
+        );
+        return;
+      }
+      await this.stripe.subscriptions.update(
+        subscriptionId,
+        {
+          cancel_at_period_end: false,
+          pause_collection: '',
+          ...(beginPeriod
+            ? {
+                billing_cycle_anchor: { type: 'now' as const },
+                proration_behavior: 'none' as const,
+                ...paidOrNot,
+              }
+            : {}),
+        },
+        keyed('resume', reference),
+      );
+    });
+  }
+
+  async changeSubscription(
+    { subscriptionId, reference }: SubscriptionOperation,
+    target: SubscriptionTarget,
+    productId: string,
+  ): Promise<void> {
+    await attempt(async () => {
+      const { items, ...proration } = await this.changeParams(target);
+      await this.stripe.subscriptions.update(
+        subscriptionId,
+        { items, ...proration, ...paidOrNot, metadata: productMark(productId) },
+        keyed('change', reference),
+      );
+    });
+  }
+
+  async previewChange(target: SubscriptionTarget): Promise<ProviderChangePreview> {
+    return attempt(async () => {
+      const details = await this.changeParams(target);
+      return toChangePreview(
+        await this.stripe.invoices.createPreview({
+          subscription: target.subscriptionId,
+          subscription_details: details,
+        }),
+      );
+    });
+  }
+
+  /** The first item is what was sold; Stripe wants it by its own id. */
+  private async changeParams(target: SubscriptionTarget) {
+    const { subscriptionId, priceId, quantity, prorationBehavior, prorationDate } = target;
+    const subscription = await this.stripe.subscriptions.retrieve(subscriptionId);
+    const item = { id: subscription.items.data[0]?.id, price: priceId };
+    return {
+      items: [quantity === null ? item : { ...item, quantity }],
+      proration_behavior: prorationBehavior,
+      ...(prorationDate === null ? {} : { proration_date: toUnix(prorationDate) }),
+    };
+  }
+
+  async createPortalSession(session: {
+    customerId: string;
+    returnUrl: string;
+    reference: string;
+  }): Promise<{ url: string } | undefined> {
+    const { customerId, returnUrl, reference } = session;
+    return find(
+      async () => {
+        const params = { customer: customerId, return_url: returnUrl };
+        const { url } = await this.stripe.billingPortal.sessions.create(params, keyed('portal', reference));
+        return { url };
+      },
+      (error) => isMissing(error, 'customer'),
+    );
+  }
+
   async check(): Promise<void> {
     await attempt(() => this.stripe.prices.list({ limit: 1 }));
   }
+}
+
+function toUnix(time: Date): number {
+  return Math.floor(time.getTime() / 1_000);
 }
