@@ -1,6 +1,14 @@
 import type Stripe from 'stripe';
 import { type Sandbox } from '../sandbox';
-import { aCustomer, aPrice, aSession, aSubscription, control, itemOf } from '../testing/sandbox-fixture';
+import {
+  aCustomer,
+  aPrice,
+  aSession,
+  aSubscription,
+  control,
+  failureOf,
+  itemOf,
+} from '../testing/sandbox-fixture';
 
 /** An account of its own, and the sandbox that it is in. */
 export interface Driver {
@@ -103,7 +111,7 @@ export const drives: Record<string, Drive> = {
   'POST /v1/charges/:id': async ({ stripe }) =>
     stripe.charges.update(await aCharge(stripe), { description: 'Ünïcödé & = ?' }),
   'GET /v1/charges/:id/refunds': async ({ stripe }) =>
-    stripe.rawRequest('GET', `/v1/charges/${await aCharge(stripe)}/refunds`),
+    stripe.rawRequest('GET', `/v1/charges/${await aCharge(stripe)}/refunds`) as Promise<unknown>,
   'POST /v1/checkout/sessions': ({ stripe }) => aSession(stripe),
   'GET /v1/checkout/sessions': ({ stripe }) => stripe.checkout.sessions.list({ status: 'open' }),
   'GET /v1/checkout/sessions/:id': async ({ stripe }) =>
