@@ -35,7 +35,9 @@ export type IdPrefix =
   | 'usage'
   | 'ubatch'
   | 'cart'
-  | 'item';
+  | 'item'
+  | 'rec'
+  | 'diff';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_CHARACTERS = 10;

@@ -1,4 +1,13 @@
 export { PurchaseLookup, type Purchase } from './payment/purchase-lookup';
+export {
+  FindUnknownReversals,
+  type UnknownReversal,
+} from './reconcile-payments/find-unknown-reversals.service';
+export { FindLostPayments } from './reconcile-payments/find-lost-payments.service';
+export type { Candidate, CandidatePage, Comparison, Reconcilable } from './reconcile-payments/reconcilable';
+export { ReconcileDisputes } from './reconcile-payments/reconcile-disputes.service';
+export { ReconcilePayments } from './reconcile-payments/reconcile-payments.service';
+export { ReconcileRefunds } from './reconcile-payments/reconcile-refunds.service';
 export { PaymentsModule } from './payments.module';
 export {
   SettleCheckout,

@@ -27,6 +27,12 @@ import { ShowCart } from './read-cart/show-cart.service';
 import { FindPayment } from './read-payments/find-payment.service';
 import { ListPayments } from './read-payments/list-payments.service';
 import { ReadPaymentsController } from './read-payments/read-payments.controller';
+import { FindLostPayments } from './reconcile-payments/find-lost-payments.service';
+import { FindUnknownReversals } from './reconcile-payments/find-unknown-reversals.service';
+import { OpenPaymentsRepository } from './reconcile-payments/open-payments.repository';
+import { ReconcileDisputes } from './reconcile-payments/reconcile-disputes.service';
+import { ReconcilePayments } from './reconcile-payments/reconcile-payments.service';
+import { ReconcileRefunds } from './reconcile-payments/reconcile-refunds.service';
 import { RecoverPayments } from './recover-payments/recover-payments';
 import { RedriveUsageReport } from './report-usage/operate/redrive-usage-report.service';
 import { UsageReportsController } from './report-usage/operate/usage-reports.controller';
@@ -89,15 +95,21 @@ import { KnownUsersRepository } from './users/known-users.repository';
     ExpireCartsJob,
     DisputeRepository,
     FindChargedPayment,
+    FindLostPayments,
     FindPayment,
+    FindUnknownReversals,
     FollowUser,
     KnownUsersRepository,
     ListPayments,
     ListRefunds,
+    OpenPaymentsRepository,
     PaymentMoneyBack,
     PaymentRepository,
     PurchaseLookup,
     QueueUsage,
+    ReconcileDisputes,
+    ReconcilePayments,
+    ReconcileRefunds,
     RecordSettlement,
     RecoverPayments,
     RedriveUsageReport,
@@ -120,7 +132,12 @@ import { KnownUsersRepository } from './users/known-users.repository';
     UsageReportsRepository,
   ],
   exports: [
+    FindLostPayments,
+    FindUnknownReversals,
     PurchaseLookup,
+    ReconcileDisputes,
+    ReconcilePayments,
+    ReconcileRefunds,
     SettleCheckout,
     SettleDispute,
     SettlePaymentIntent,

@@ -12,6 +12,7 @@ import { GetSubscriptionController } from './get-subscription/get-subscription.c
 import { GetSubscription } from './get-subscription/get-subscription.service';
 import { ListSubscriptionsController } from './list-subscriptions/list-subscriptions.controller';
 import { ListSubscriptions } from './list-subscriptions/list-subscriptions.service';
+import { ReconcileSubscriptions } from './reconcile-subscriptions/reconcile-subscriptions.service';
 import { SubscriptionInvoiceRepository } from './subscription/subscription-invoice.repository';
 import { SubscriptionPublisher } from './subscription/subscription-publisher';
 import { SubscriptionRepository } from './subscription/subscription.repository';
@@ -31,11 +32,12 @@ import { SyncSubscription } from './sync-subscription/sync-subscription.service'
     ExpireSubscriptionsJob,
     GetSubscription,
     ListSubscriptions,
+    ReconcileSubscriptions,
     SubscriptionInvoiceRepository,
     SubscriptionPublisher,
     SubscriptionRepository,
     SyncSubscription,
   ],
-  exports: [ApplyInvoice, SyncSubscription],
+  exports: [ApplyInvoice, ReconcileSubscriptions, SyncSubscription],
 })
 export class SubscriptionsModule {}

@@ -10,7 +10,7 @@ import { HttpModule } from '#infra/http';
 import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
-import { PaymentProvider, RefundProvider } from '#infra/stripe';
+import { PaymentProvider, ProviderHistory, RefundProvider } from '#infra/stripe';
 import { WorkQueueModule } from '#infra/work-queue';
 import { ApplyInvoice, SubscriptionsModule, SyncSubscription } from '../src';
 import { ExpireSubscriptions } from '../src/expire-subscriptions/expire-subscriptions.service';
@@ -18,6 +18,7 @@ import { GetSubscription } from '../src/get-subscription/get-subscription.servic
 import { ListSubscriptions } from '../src/list-subscriptions/list-subscriptions.service';
 import { identity } from '../src/subscription/subscription-fixture.spec-support';
 import { FakePaymentProvider } from './fake-payment-provider';
+import { NoHistory } from './no-history';
 import { NoRefunds } from './no-refunds';
 
 /** A clock that stands still until it is set. */
@@ -142,8 +143,9 @@ function modulesAround(stripe: PaymentProvider, clock: Clock) {
       { provide: Clock, useValue: clock },
       { provide: PaymentProvider, useValue: stripe },
       { provide: RefundProvider, useClass: NoRefunds },
+      { provide: ProviderHistory, useClass: NoHistory },
     ],
-    exports: [Clock, PaymentProvider, RefundProvider],
+    exports: [Clock, PaymentProvider, ProviderHistory, RefundProvider],
   })
   class OutsideWorldModule {}
 

@@ -32,6 +32,16 @@ export class StripeEventRepository {
     return rows.length > 0;
   }
 
+  /** Which of these events are stored. */
+  async known(ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.db.query<{ id: string }>(
+      'SELECT id FROM webhooks.stripe_events WHERE id = ANY($1::text[])',
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** What is needed to process a claimed event. */
   async withPayload(claimed: ClaimedWork): Promise<ClaimedEvent | undefined> {
     const [row] = await this.db.query<{ type: string; payload: string; received_at: Date }>(
