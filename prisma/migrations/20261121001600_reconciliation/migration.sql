@@ -80,4 +80,6 @@ CREATE INDEX "subscriptions_live_idx" ON "subscriptions"."subscriptions"("id")
 -- What has served its time.
 CREATE INDEX "stripe_events_settled_idx" ON "webhooks"."stripe_events"("settled_at")
     WHERE "state" IN ('processed', 'ignored') AND "payload" <> '';
+CREATE INDEX "stripe_events_emptied_idx" ON "webhooks"."stripe_events"("settled_at")
+    WHERE "state" IN ('processed', 'ignored') AND "payload" = '';
 CREATE INDEX "usage_reports_done_idx" ON "payments"."usage_reports"("settled_at") WHERE "state" = 'done';

@@ -34,6 +34,7 @@ import { ReconcileDisputes } from './reconcile-payments/reconcile-disputes.servi
 import { ReconcilePayments } from './reconcile-payments/reconcile-payments.service';
 import { ReconcileRefunds } from './reconcile-payments/reconcile-refunds.service';
 import { RecoverPayments } from './recover-payments/recover-payments';
+import { ForgetReportedUsageJob } from './report-usage/forget-reported-usage.job';
 import { RedriveUsageReport } from './report-usage/operate/redrive-usage-report.service';
 import { UsageReportsController } from './report-usage/operate/usage-reports.controller';
 import { UsageReportsRepository } from './report-usage/operate/usage-reports.repository';
@@ -99,6 +100,7 @@ import { KnownUsersRepository } from './users/known-users.repository';
     FindPayment,
     FindUnknownReversals,
     FollowUser,
+    ForgetReportedUsageJob,
     KnownUsersRepository,
     ListPayments,
     ListRefunds,

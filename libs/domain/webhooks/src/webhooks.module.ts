@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PaymentsModule } from '#domain/payments';
 import { SubscriptionsModule } from '#domain/subscriptions';
+import { ForgetWebhooksJob } from './forget-webhooks/forget-webhooks.job';
 import { GetWebhookEventController } from './get-webhook-event/get-webhook-event.controller';
 import { GetWebhookEvent } from './get-webhook-event/get-webhook-event.service';
 import { ListWebhookEventsController } from './list-webhook-events/list-webhook-events.controller';
@@ -45,6 +46,7 @@ import { StripeEventRepository } from './stripe-event/stripe-event.repository';
     ReconciliationController,
   ],
   providers: [
+    ForgetWebhooksJob,
     GetWebhookEvent,
     ListWebhookEvents,
     ProcessStripeEvent,

@@ -147,6 +147,17 @@ export class ReconciliationRepository {
     return row?.seconds ?? 0;
   }
 
+  /** Runs that ended so many days ago, with what they have found. Returns how many. */
+  async deleteFinished(olderThanDays: number, limit: number): Promise<number> {
+    const gone = await this.db.query(
+      `DELETE FROM webhooks.reconciliation_runs WHERE id IN (
+         SELECT id FROM webhooks.reconciliation_runs WHERE finished_at < now() - $2::int * interval '1 day'
+         ORDER BY finished_at LIMIT $1) RETURNING id`,
+      [limit, olderThanDays],
+    );
+    return gone.length;
+  }
+
   /** How far a walk has come. */
   async markOf(walk: string): Promise<string | undefined> {
     const row = await this.db.client.reconciliationMark.findUnique({ where: { walk } });

@@ -68,6 +68,30 @@ export class StripeEventRepository {
     return rows.map(toEvent);
   }
 
+  /** Of events that were done with so many days ago. Returns how many. */
+  async emptyPayloads(olderThanDays: number, limit: number): Promise<number> {
+    const emptied = await this.db.query(
+      `UPDATE webhooks.stripe_events SET payload = '' WHERE id IN (
+         SELECT id FROM webhooks.stripe_events
+         WHERE state IN ('processed', 'ignored') AND payload <> '' AND settled_at < now() - $2::int * interval '1 day'
+         ORDER BY settled_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id`,
+      [limit, olderThanDays],
+    );
+    return emptied.length;
+  }
+
+  /** Events without a payload that were done with so many days ago. Returns how many. */
+  async deleteEmptied(olderThanDays: number, limit: number): Promise<number> {
+    const gone = await this.db.query(
+      `DELETE FROM webhooks.stripe_events WHERE id IN (
+         SELECT id FROM webhooks.stripe_events
+         WHERE state IN ('processed', 'ignored') AND payload = '' AND settled_at < now() - $2::int * interval '1 day'
+         ORDER BY settled_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id`,
+      [limit, olderThanDays],
+    );
+    return gone.length;
+  }
+
   /** For how many seconds the oldest pending event has been waiting; 0 when there is none. */
   async lagSeconds(): Promise<number> {
     const [row] = await this.db.query<{ seconds: number }>(
