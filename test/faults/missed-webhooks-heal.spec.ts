@@ -112,11 +112,11 @@ describe('G14: missed webhooks heal', () => {
     return events;
   }
 
-  /** How much was told of everything that is told once. */
+  /** How much was told of what is told once. A renewal that had passed by unheard is told when its webhook comes: the verdict counts those. */
   async function toldOf(): Promise<Record<string, number>> {
     const rows = await database.query<{ type: string; count: number }>(
       `SELECT type, count(*)::int AS count FROM events.events
-       WHERE type LIKE 'payment.%' OR type LIKE 'credits.%' OR type IN ('subscription.created', 'subscription.renewed')
+       WHERE type LIKE 'payment.%' OR type LIKE 'credits.%' OR type = 'subscription.created'
        GROUP BY type ORDER BY type`,
     );
     return Object.fromEntries(rows.map(({ type, count }) => [type, count]));

@@ -79,7 +79,7 @@ export class BusyHour {
       await this.ok(this.platform.pay(sessionId, { card: life.card }));
       if (life.does === 'is canceled') {
         const { subscription } = await this.platform.stripe.checkout.sessions.retrieve(sessionId);
-        await this.platform.stripe.subscriptions.cancel(String(subscription));
+        await this.platform.stripe.subscriptions.cancel(idOf(subscription));
       }
       this.subscriptions.push({ paymentId, becomes: life.becomes });
     });
@@ -132,7 +132,7 @@ export class BusyHour {
         await this.ok(platform.pay(sessionId));
     }
     const { payment_intent } = await platform.stripe.checkout.sessions.retrieve(sessionId);
-    const intent = String(payment_intent);
+    const intent = idOf(payment_intent);
     if (fate === 'is refunded') await platform.stripe.refunds.create({ payment_intent: intent });
     if (fate === 'is refunded in part')
       await platform.stripe.refunds.create({ payment_intent: intent, amount: 100 });
@@ -151,6 +151,11 @@ export class BusyHour {
     const rows = await this.database.query<{ id: string; status: string }>(query);
     return new Map(rows.map(({ id, status }) => [id, status]));
   }
+}
+
+function idOf(reference: string | { id: string } | null): string {
+  if (reference === null) throw new Error('Stripe names none');
+  return typeof reference === 'string' ? reference : reference.id;
 }
 
 /** Each of these is told once of a payment, refund, dispute, subscription; renewals once for each paid period. */
