@@ -24,11 +24,16 @@ const LONGEST_ERROR = 2_000;
 export class ReconciliationRepository {
   constructor(private readonly db: Database) {}
 
+  /** Times are the database's, which is one for all replicas. */
   async queue(trigger: RunTrigger, dryRun: boolean): Promise<ReconciliationRun> {
     const id = newId('rec', new Date());
-    return this.db.client.reconciliationRun
-      .create({ data: { id, trigger, dryRun, status: 'queued' } })
-      .then(toRun);
+    await this.db.query(
+      `INSERT INTO webhooks.reconciliation_runs (id, trigger, dry_run, status) VALUES ($1, $2, $3, 'queued')`,
+      [id, trigger, dryRun],
+    );
+    const run = await this.find(id);
+    if (run === undefined) throw new Error(`${id} is gone`);
+    return run;
   }
 
   /** What a crash has interrupted begins again, where the walks were. To be called by whoever holds the lease of the job. */
@@ -54,15 +59,15 @@ export class ReconciliationRepository {
     complete: boolean,
     error: string | null,
   ): Promise<void> {
-    await this.db.client.reconciliationRun.updateMany({
-      where: { id, status: 'running' },
-      data: {
-        ...counts,
-        complete,
-        status: error === null ? 'succeeded' : 'failed',
-        finishedAt: new Date(),
-        error: error?.slice(0, LONGEST_ERROR) ?? null,
-      },
+    await this.db.transaction(async () => {
+      await this.db.client.reconciliationRun.updateMany({ where: { id, status: 'running' }, data: counts });
+      await this.db.query(
+        `UPDATE webhooks.reconciliation_runs
+         SET status = CASE WHEN $3::text IS NULL THEN 'succeeded' ELSE 'failed' END, error = $3, complete = $2,
+             finished_at = now()
+         WHERE id = $1 AND status = 'running'`,
+        [id, complete, error?.slice(0, LONGEST_ERROR) ?? null],
+      );
     });
   }
 
@@ -70,11 +75,11 @@ export class ReconciliationRepository {
   async lastScheduled(): Promise<{ secondsAgo: number; failures: number } | undefined> {
     const [row] = await this.db.query<{ seconds_ago: number; failures: number }>(
       `WITH latest AS (
-         SELECT id, status, asked_at FROM webhooks.reconciliation_runs WHERE trigger = 'schedule'
-         ORDER BY id DESC LIMIT 20)
+         SELECT status, asked_at FROM webhooks.reconciliation_runs WHERE trigger = 'schedule'
+         ORDER BY asked_at DESC LIMIT 20)
        SELECT extract(epoch FROM now() - max(asked_at))::float8 AS seconds_ago,
               count(*) FILTER (WHERE status = 'failed'
-                AND id > coalesce((SELECT max(id) FROM latest WHERE status = 'succeeded'), ''))::int AS failures
+                AND asked_at > coalesce((SELECT max(asked_at) FROM latest WHERE status = 'succeeded'), '-infinity'))::int AS failures
        FROM latest HAVING count(*) > 0`,
     );
     return row === undefined ? undefined : { secondsAgo: row.seconds_ago, failures: row.failures };
