@@ -247,6 +247,8 @@ function environmentOf(name: AppName, port: number, sandbox: Sandbox): Environme
           STRIPE_SECRET_KEY: STRIPE_KEY,
           STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
           STRIPE_API_URL: sandbox.url,
+          // Only when a test asks for it: else it would mend what a test has broken on purpose.
+          RECONCILE_EVERY_SECONDS: '0',
         }),
   };
 }

@@ -29,6 +29,7 @@ export const errorCodes = [
   'key_not_found',
   'hold_not_found',
   'webhook_event_not_found',
+  'reconciliation_run_not_found',
   'event_delivery_not_found',
   'work_queue_not_found',
   'work_not_found',

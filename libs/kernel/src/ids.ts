@@ -36,7 +36,9 @@ export type IdPrefix =
   | 'ubatch'
   | 'cart'
   | 'item'
-  | 'imp';
+  | 'imp'
+  | 'rec'
+  | 'diff';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_CHARACTERS = 10;

@@ -30,7 +30,14 @@ import { ShowCart } from './read-cart/show-cart.service';
 import { FindPayment } from './read-payments/find-payment.service';
 import { ListPayments } from './read-payments/list-payments.service';
 import { ReadPaymentsController } from './read-payments/read-payments.controller';
+import { FindLostPayments } from './reconcile-payments/find-lost-payments.service';
+import { FindUnknownReversals } from './reconcile-payments/find-unknown-reversals.service';
+import { OpenPaymentsRepository } from './reconcile-payments/open-payments.repository';
+import { ReconcileDisputes } from './reconcile-payments/reconcile-disputes.service';
+import { ReconcilePayments } from './reconcile-payments/reconcile-payments.service';
+import { ReconcileRefunds } from './reconcile-payments/reconcile-refunds.service';
 import { RecoverPayments } from './recover-payments/recover-payments';
+import { ForgetReportedUsageJob } from './report-usage/forget-reported-usage.job';
 import { RedriveUsageReport } from './report-usage/operate/redrive-usage-report.service';
 import { UsageReportsController } from './report-usage/operate/usage-reports.controller';
 import { UsageReportsRepository } from './report-usage/operate/usage-reports.repository';
@@ -94,16 +101,23 @@ import { KnownUsersRepository } from './users/known-users.repository';
     ExpireCartsJob,
     DisputeRepository,
     FindChargedPayment,
+    FindLostPayments,
     FindPayment,
+    FindUnknownReversals,
     FollowUser,
+    ForgetReportedUsageJob,
     KnownUsersRepository,
     OpenPortal,
     ListPayments,
     ListRefunds,
+    OpenPaymentsRepository,
     PaymentMoneyBack,
     PaymentRepository,
     PurchaseLookup,
     QueueUsage,
+    ReconcileDisputes,
+    ReconcilePayments,
+    ReconcileRefunds,
     RecordSettlement,
     RecoverPayments,
     RedriveUsageReport,
@@ -127,7 +141,12 @@ import { KnownUsersRepository } from './users/known-users.repository';
   ],
   exports: [
     AdoptCustomer,
+    FindLostPayments,
+    FindUnknownReversals,
     PurchaseLookup,
+    ReconcileDisputes,
+    ReconcilePayments,
+    ReconcileRefunds,
     SettleCheckout,
     SettleDispute,
     SettlePaymentIntent,

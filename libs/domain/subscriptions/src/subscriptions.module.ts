@@ -37,6 +37,7 @@ import { StartImport } from './import-subscriptions/start-import.service';
 import { TakeOverSubscription } from './import-subscriptions/take-over-subscription.service';
 import { ListSubscriptionsController } from './list-subscriptions/list-subscriptions.controller';
 import { ListSubscriptions } from './list-subscriptions/list-subscriptions.service';
+import { ReconcileSubscriptions } from './reconcile-subscriptions/reconcile-subscriptions.service';
 import { SubscriptionInvoiceRepository } from './subscription/subscription-invoice.repository';
 import { SubscriptionPublisher } from './subscription/subscription-publisher';
 import { SubscriptionRepository } from './subscription/subscription.repository';
@@ -69,6 +70,7 @@ import { SyncSubscription } from './sync-subscription/sync-subscription.service'
     ImportSignal,
     ImportsRepository,
     ListSubscriptions,
+    ReconcileSubscriptions,
     ShowImports,
     StartImport,
     SubscriptionInvoiceRepository,
@@ -88,6 +90,6 @@ import { SyncSubscription } from './sync-subscription/sync-subscription.service'
     ResumeSubscription,
     PlanChanges,
   ],
-  exports: [ApplyInvoice, SyncSubscription],
+  exports: [ApplyInvoice, ReconcileSubscriptions, SyncSubscription],
 })
 export class SubscriptionsModule {}

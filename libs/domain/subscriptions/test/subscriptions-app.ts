@@ -10,7 +10,7 @@ import { HttpModule } from '#infra/http';
 import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
-import { PaymentProvider, RefundProvider } from '#infra/stripe';
+import { PaymentProvider, ProviderHistory, RefundProvider } from '#infra/stripe';
 import { WorkQueueModule } from '#infra/work-queue';
 import { ApplyInvoice, SubscriptionsModule, SyncSubscription } from '../src';
 import { ExpireSubscriptions } from '../src/expire-subscriptions/expire-subscriptions.service';
@@ -19,6 +19,7 @@ import { ListSubscriptions } from '../src/list-subscriptions/list-subscriptions.
 import { identity } from '../src/subscription/subscription-fixture.spec-support';
 import { FakePaymentProvider } from './fake-payment-provider';
 import { NoRefunds } from '../../../../test/support/no-refunds';
+import { NoHistory } from './no-history';
 
 /** A clock that stands still until it is set. */
 export class SettableClock extends Clock {
@@ -156,8 +157,9 @@ function modulesAround(stripe: PaymentProvider, clock: Clock) {
       { provide: Clock, useValue: clock },
       { provide: PaymentProvider, useValue: stripe },
       { provide: RefundProvider, useClass: NoRefunds },
+      { provide: ProviderHistory, useClass: NoHistory },
     ],
-    exports: [Clock, PaymentProvider, RefundProvider],
+    exports: [Clock, PaymentProvider, ProviderHistory, RefundProvider],
   })
   class OutsideWorldModule {}
 

@@ -9,6 +9,8 @@ import type {
   EventBusConfig,
   HttpConfig,
   MailConfig,
+  ReconciliationConfig,
+  RetentionConfig,
   RuntimeConfig,
   StripeConfig,
   TokenConfig,
@@ -22,6 +24,8 @@ export interface Config {
   /** Of the payments side alone. */
   readonly stripe: StripeConfig | undefined;
   readonly eventBus: EventBusConfig;
+  readonly reconciliation: ReconciliationConfig;
+  readonly retention: RetentionConfig;
   readonly clock: ClockConfig;
   readonly crypto: CryptoConfig;
   readonly mail: MailConfig;
@@ -69,6 +73,8 @@ export function parseConfig(
     database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL },
     stripe: stripeConfig(env),
     eventBus: { transport: transportChoice(env), namespace: env.EVENT_NAMESPACE },
+    reconciliation: { everySeconds: env.RECONCILE_EVERY_SECONDS },
+    retention: { days: env.RETENTION_DAYS },
     clock: { url: env.CLOCK_URL },
     crypto: { encryptionKey: Buffer.from(env.ENCRYPTION_KEY, 'base64') },
     mail: {

@@ -34,6 +34,10 @@ export const environmentSchema = z.object({
     )
     .optional(),
   STRIPE_API_URL: url.optional(),
+  /** How often to look for what Stripe has told nobody of; 0: only when the operator asks for it. */
+  RECONCILE_EVERY_SECONDS: wholeNumber(0, 86_400).default(300),
+  /** How long what is done with is kept: payloads of webhooks, reported usage, reconciliation runs. Stripe repeats itself for up to 30 days. */
+  RETENTION_DAYS: wholeNumber(30, 3_650).default(30),
   /** Where business time is read from instead of the machine: the sandbox's clock. Refused in production. */
   CLOCK_URL: url.optional(),
   /** Where the launcher keeps what it makes, and where mails are put while there is no SMTP server. */

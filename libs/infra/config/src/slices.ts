@@ -33,6 +33,17 @@ export abstract class StripeConfig {
   abstract readonly livemode: boolean;
 }
 
+/** Of the reconciler. */
+export abstract class ReconciliationConfig {
+  /** 0: only when the operator asks for it. */
+  abstract readonly everySeconds: number;
+}
+
+/** Of whatever clears away what has served its time. */
+export abstract class RetentionConfig {
+  abstract readonly days: number;
+}
+
 /** Of `#infra/clock`. */
 export abstract class ClockConfig {
   /** Where business time is followed from; `undefined` means the machine's time. */

@@ -28,6 +28,14 @@ export {
   type UsageReport,
 } from './payment-provider';
 export {
+  EVENTS_KEPT_DAYS,
+  ProviderHistory,
+  type EventPage,
+  type EventWindow,
+  type ListedEvent,
+  type Reversals,
+} from './provider-history';
+export {
   ProviderWebhooks,
   type ProviderEvent,
   type ProviderEventEnvelope,

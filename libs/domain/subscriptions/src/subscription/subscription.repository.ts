@@ -63,6 +63,20 @@ export class SubscriptionRepository {
     return rows.map(toSubscription);
   }
 
+  /** Live ones whose period should have gone on, or that were not heard of since: of all projects, ascending by id. */
+  async listOverdue(
+    { periodOverBefore, heardOfBefore }: { periodOverBefore: Date; heardOfBefore: Date },
+    { after, limit }: { after: string; limit: number },
+  ): Promise<Pick<Subscription, 'id' | 'providerSubscriptionId'>[]> {
+    // Plan: index scan on (id) where neither canceled nor expired.
+    return this.db.query(
+      `SELECT id, provider_subscription_id AS "providerSubscriptionId" FROM subscriptions.subscriptions
+       WHERE status NOT IN ('canceled', 'expired') AND id > $1
+         AND (current_period_end < $2 OR provider_state_at < $3) ORDER BY id LIMIT $4`,
+      [after, periodOverBefore, heardOfBefore, limit],
+    );
+  }
+
   /** False when another has inserted the same subscription of Stripe first. */
   async insert(subscription: Subscription, now: Date): Promise<boolean> {
     const { count } = await this.db.client.subscription.createMany({

@@ -33,6 +33,7 @@ export const errorMappings: Record<ErrorCode, ErrorMapping> = {
   key_not_found: { status: 404, title: 'No such key' },
   hold_not_found: { status: 404, title: 'No such hold' },
   webhook_event_not_found: { status: 404, title: 'No such webhook event' },
+  reconciliation_run_not_found: { status: 404, title: 'No such reconciliation run' },
   event_delivery_not_found: { status: 404, title: 'No such delivery' },
   work_queue_not_found: { status: 404, title: 'No such queue' },
   work_not_found: { status: 404, title: 'No such work' },
