@@ -6,8 +6,11 @@ export {
   MOST_LINES_BESIDE_SUBSCRIPTION,
   PaymentProvider,
   type BillingInterval,
+  type ConfirmedIntent,
+  type IntentConfirmation,
   type NewCheckoutSession,
   type NewCustomer,
+  type NewPaymentIntent,
   type NewPrice,
   type OwnershipMarks,
   type ProviderCheckoutSession,
@@ -17,6 +20,7 @@ export {
   type ProviderPrice,
   type ProviderSubscription,
   type ProviderSubscriptionStatus,
+  type RequiredAction,
   type UsageReport,
 } from './payment-provider';
 export {

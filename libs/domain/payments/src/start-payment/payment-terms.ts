@@ -42,5 +42,12 @@ function termsOf(product: Product): SoldTerms {
       expiresAfterDays,
     })),
     graceDays: product.grants.graceDays,
+    ...downloadOf(product),
   };
+}
+
+function downloadOf({ fulfillment }: Product): Pick<SoldTerms, 'download'> {
+  if (fulfillment === null) return {};
+  const { url, expiresAfterHours, maxDownloads } = fulfillment;
+  return { download: { url, expiresAfterHours, maxDownloads } };
 }
