@@ -56,7 +56,12 @@ describe('projects are strangers to each other', () => {
   });
 
   async function tenant(name: string): Promise<Tenant> {
-    const products = shop.products.map((product) => ({ ...product, id: `${product.id}_of_${name}` }));
+    const fulfillment = { kind: 'download', url: 'https://files.shop.example/book.pdf' };
+    const products = shop.products.map((product) => ({
+      ...product,
+      id: `${product.id}_of_${name}`,
+      fulfillment,
+    }));
     const project = await platform.project({ ...shop, id: name, products });
     const ids = {
       project_id: name,
@@ -72,7 +77,11 @@ describe('projects are strangers to each other', () => {
       if (answer.status >= 300) throw new Error(`POST ${path}: ${JSON.stringify(answer.body)}`);
       return answer.body;
     };
-    const payment = await post('payments', { ...buyer, user_id: ids.user_id, product_id: ids.product_id });
+    const buying = { ...buyer, user_id: ids.user_id, product_id: ids.product_id, method: 'manual' };
+    const payment = await post('payments', buying);
+    await api.request('PATCH', `/api/v1/payments/${textAt(payment, 'payment_id')}/status`, {
+      body: { status: 'succeeded' },
+    });
     const cart = await post('carts', { items: [{ product_id: ids.product_id }] });
     await database.query(
       `INSERT INTO subscriptions.subscriptions (id, project_id, user_id, product_id, payment_id, provider_subscription_id,

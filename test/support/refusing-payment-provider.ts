@@ -2,6 +2,7 @@ import {
   PaymentProvider,
   type AccountSubscription,
   type ProviderChangePreview,
+  type ConfirmedIntent,
   type ProviderCheckoutSession,
   type ProviderMeter,
   type ProviderPaymentIntent,
@@ -53,6 +54,26 @@ export class RefusingPaymentProvider extends PaymentProvider {
 
   findPaymentIntent(..._: unknown[]): Promise<ProviderPaymentIntent | undefined> {
     return this.refuse('findPaymentIntent');
+  }
+
+  publishableKey(): string | undefined {
+    return undefined;
+  }
+
+  createPaymentIntent(..._: unknown[]): Promise<ProviderPaymentIntent | undefined> {
+    return this.refuse('createPaymentIntent');
+  }
+
+  findClientSecret(..._: unknown[]): Promise<string | undefined> {
+    return this.refuse('findClientSecret');
+  }
+
+  confirmPaymentIntent(..._: unknown[]): Promise<ConfirmedIntent | undefined> {
+    return this.refuse('confirmPaymentIntent');
+  }
+
+  cancelPaymentIntent(..._: unknown[]): Promise<ProviderPaymentIntent | undefined> {
+    return this.refuse('cancelPaymentIntent');
   }
 
   findSubscription(..._: unknown[]): Promise<ProviderSubscription | undefined> {

@@ -6,6 +6,8 @@ import { CloseCheckout } from './cancel-payment/close-checkout.service';
 import { CartRepository } from './cart/cart.repository';
 import { CheckoutCartController } from './checkout-cart/checkout-cart.controller';
 import { CheckoutCart } from './checkout-cart/checkout-cart.service';
+import { ConfirmPaymentController } from './confirm-payment/confirm-payment.controller';
+import { ConfirmPayment } from './confirm-payment/confirm-payment.service';
 import { CreateCartController } from './create-cart/create-cart.controller';
 import { CreateCart } from './create-cart/create-cart.service';
 import { AdoptCustomer } from './customers/adopt-customer.service';
@@ -17,7 +19,14 @@ import { EditCartController } from './edit-cart/edit-cart.controller';
 import { EditCart } from './edit-cart/edit-cart.service';
 import { ExpireCartsJob } from './expire-carts/expire-carts.job';
 import { ExpireCarts } from './expire-carts/expire-carts.service';
+import { ExpireIntents } from './expire-intents/expire-intents';
 import { FindChargedPayment } from './charged-payment/find-charged-payment.service';
+import { DownloadCountRepository } from './fulfill-payment/download-count.repository';
+import { DownloadLinks } from './fulfill-payment/download-links';
+import { DownloadController } from './fulfill-payment/download.controller';
+import { Download } from './fulfill-payment/download.service';
+import { FulfillPaymentController } from './fulfill-payment/fulfill-payment.controller';
+import { FulfillPayment } from './fulfill-payment/fulfill-payment.service';
 import { DisputeRepository } from './money-back/dispute.repository';
 import { PaymentMoneyBack } from './money-back/payment-money-back';
 import { RefundRepository } from './money-back/refund.repository';
@@ -53,6 +62,8 @@ import { RefundPaymentController } from './refund-payment/refund-payment.control
 import { RefundPayment } from './refund-payment/refund-payment.service';
 import { RetryPaymentController } from './retry-payment/retry-payment.controller';
 import { RetryPayment } from './retry-payment/retry-payment.service';
+import { SettleManuallyController } from './settle-manually/settle-manually.controller';
+import { SettleManually } from './settle-manually/settle-manually.service';
 import { SettleDispute } from './settle-dispute/settle-dispute.service';
 import { RecordSettlement } from './settle-payment/record-settlement.service';
 import { SettleCheckout } from './settle-payment/settle-checkout.service';
@@ -61,6 +72,9 @@ import { DraftPayment } from './start-payment/draft-payment.service';
 import { SettleRefund } from './settle-refund/settle-refund.service';
 import { SettleRefundsOfCharge } from './settle-refund/settle-refunds-of-charge.service';
 import { EnsureCheckout } from './start-payment/ensure-checkout.service';
+import { EnsureIntent } from './start-payment/ensure-intent.service';
+import { EnsurePayable } from './start-payment/ensure-payable.service';
+import { ShowStarted } from './start-payment/show-started.service';
 import { StartPaymentController } from './start-payment/start-payment.controller';
 import { StartPayment } from './start-payment/start-payment.service';
 import { SubscriptionSlots } from './subscription-slots/subscription-slots.repository';
@@ -82,6 +96,10 @@ import { KnownUsersRepository } from './users/known-users.repository';
     CheckoutCartController,
     RefundPaymentController,
     OpenPortalController,
+    ConfirmPaymentController,
+    SettleManuallyController,
+    FulfillPaymentController,
+    DownloadController,
   ],
   providers: [
     AdoptCustomer,
@@ -90,15 +108,22 @@ import { KnownUsersRepository } from './users/known-users.repository';
     CheckoutCart,
     CarryOutRefund,
     CloseCheckout,
+    ConfirmPayment,
     CreateCart,
     CustomerRepository,
     DeleteCart,
+    Download,
+    DownloadCountRepository,
+    DownloadLinks,
     DraftPayment,
     EditCart,
     EnsureCheckout,
     EnsureCustomer,
+    EnsureIntent,
+    EnsurePayable,
     ExpireCarts,
     ExpireCartsJob,
+    ExpireIntents,
     DisputeRepository,
     FindChargedPayment,
     FindLostPayments,
@@ -106,6 +131,7 @@ import { KnownUsersRepository } from './users/known-users.repository';
     FindUnknownReversals,
     FollowUser,
     ForgetReportedUsageJob,
+    FulfillPayment,
     KnownUsersRepository,
     OpenPortal,
     ListPayments,
@@ -128,8 +154,10 @@ import { KnownUsersRepository } from './users/known-users.repository';
     RetryPayment,
     SettleCheckout,
     SettleDispute,
+    SettleManually,
     SettlePaymentIntent,
     ShowCart,
+    ShowStarted,
     SettleRefund,
     SettleRefundsOfCharge,
     StartPayment,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { sides, type Side } from '#contracts';
 import type { z } from 'zod';
@@ -106,7 +107,14 @@ function stripeConfig(env: Environment): StripeConfig | undefined {
     webhookSecrets: webhookSecrets.split(',').map((secret) => secret.trim()),
     apiUrl: env.STRIPE_API_URL,
     livemode: /^(sk|rk)_live_/.test(secretKey),
+    publishableKey: env.STRIPE_PUBLISHABLE_KEY ?? standInPublishableKey(env.STRIPE_API_URL, secretKey),
   };
+}
+
+/** What stands in for Stripe takes any publishable key. This one tells nothing of the secret one. */
+function standInPublishableKey(apiUrl: string | undefined, secretKey: string): string | undefined {
+  if (apiUrl === undefined || /_live_/.test(secretKey)) return undefined;
+  return `pk_test_${createHash('sha256').update(`publishable:${secretKey}`).digest('hex').slice(0, 24)}`;
 }
 
 function transportChoice(env: Environment): TransportChoice {

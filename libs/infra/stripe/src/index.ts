@@ -9,8 +9,11 @@ export {
   type AccountSubscription,
   prorationBehaviors,
   type BillingInterval,
+  type ConfirmedIntent,
+  type IntentConfirmation,
   type NewCheckoutSession,
   type NewCustomer,
+  type NewPaymentIntent,
   type NewPrice,
   type OwnershipMarks,
   type ProrationBehavior,
@@ -25,6 +28,7 @@ export {
   type TakeoverMarks,
   type SubscriptionOperation,
   type SubscriptionTarget,
+  type RequiredAction,
   type UsageReport,
 } from './payment-provider';
 export {

@@ -88,6 +88,8 @@ export interface NewCheckoutSession {
   readonly successUrl: string;
   readonly cancelUrl: string;
   readonly trialDays: number | null;
+  /** A code that the customer may enter, or one that is applied already; null: neither. */
+  readonly promotion: { readonly kind: 'entered' } | { readonly kind: 'applied'; readonly id: string } | null;
   readonly marks: OwnershipMarks;
   /** The project's own metadata; the marks are added to it. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -132,6 +134,44 @@ export interface ProviderPaymentIntent {
   readonly customerId: string | null;
   readonly lastError: { readonly code: string | null; readonly message: string } | null;
   readonly marks: OwnershipMarks | null;
+}
+
+/** A payment by a card form of the project's own. */
+export interface NewPaymentIntent extends Money {
+  /** The payment's id: with the customer's, it keys the idempotency, so the same payment never gets two intents. */
+  readonly reference: string;
+  /** The customer who pays; undefined for somebody who is none. */
+  readonly customerId: string | undefined;
+  /** Where the receipt goes. */
+  readonly email: string;
+  readonly description: string;
+  readonly marks: OwnershipMarks;
+  /** The project's own metadata; the marks are added to it. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface IntentConfirmation {
+  readonly paymentIntentId: string;
+  /** Ours, another one for each try: the same try repeated is one. */
+  readonly reference: string;
+  /** Of a payment method at Stripe, e.g. `pm_card_visa`. */
+  readonly paymentMethodId: string;
+  /** Where the customer comes back to who has to prove something elsewhere. */
+  readonly returnUrl: string;
+}
+
+/** What the customer has to do before the money can be taken. */
+export interface RequiredAction {
+  /** Stripe's, e.g. `redirect_to_url`. */
+  readonly type: string;
+  /** Where to send the customer, when that is what it takes. */
+  readonly redirectUrl: string | null;
+}
+
+/** A payment intent after a try to confirm it. A declined card is its `lastError`. */
+export interface ConfirmedIntent {
+  readonly intent: ProviderPaymentIntent;
+  readonly requiredAction: RequiredAction | null;
 }
 
 export const providerSubscriptionStatuses = [
@@ -270,6 +310,16 @@ export abstract class PaymentProvider {
   /** Closes an open session; resolves with the session as it then is, also when it was no longer open. `undefined` when there is none. */
   abstract expireCheckoutSession(sessionId: string): Promise<ProviderCheckoutSession | undefined>;
   abstract findPaymentIntent(paymentIntentId: string): Promise<ProviderPaymentIntent | undefined>;
+  /** What card forms name themselves to Stripe by; undefined where none was configured. */
+  abstract publishableKey(): string | undefined;
+  /** Resolves with `undefined` when there is no such customer any more. */
+  abstract createPaymentIntent(intent: NewPaymentIntent): Promise<ProviderPaymentIntent | undefined>;
+  /** What a card form needs to confirm the intent. Whoever has it can pay, and see the intent: it is neither kept nor logged. */
+  abstract findClientSecret(paymentIntentId: string): Promise<string | undefined>;
+  /** Tries to take the money. Resolves with the intent as it then is, also when it was no longer to be confirmed. */
+  abstract confirmPaymentIntent(confirmation: IntentConfirmation): Promise<ConfirmedIntent | undefined>;
+  /** Calls an intent off; resolves with it as it then is, also when that was too late. `undefined` when there is none. */
+  abstract cancelPaymentIntent(paymentIntentId: string): Promise<ProviderPaymentIntent | undefined>;
   abstract findSubscription(subscriptionId: string): Promise<ProviderSubscription | undefined>;
   /** Ends a subscription at once. One that has ended, or that there is not, is left as it is. */
   abstract cancelSubscription(subscriptionId: string): Promise<void>;

@@ -16,7 +16,10 @@ export function forecast(payment: Payment, { session, intent }: ProviderSide, no
       ? payment
       : applySettlement(payment, settlementOfSession(session, 'checkout.session.completed'), now).payment;
   if (intent === undefined) return bySession;
-  const settlement = settlementOfIntent(intent, bySession.status === 'processing');
+  const settlement = settlementOfIntent(intent, {
+    method: payment.method,
+    isProcessing: bySession.status === 'processing',
+  });
   // While its checkout is open, nothing but success is final.
   const holds = session?.status !== 'open' || settlement.status === 'succeeded';
   return applySettlement(bySession, holds ? settlement : { ...settlement, status: null }, now).payment;

@@ -44,9 +44,16 @@ function termsOf(product: Product): SoldTerms {
       ...(product.recurring ? { rollover } : {}),
     })),
     graceDays: product.grants.graceDays,
+    ...downloadOf(product),
   };
 }
 
 function periodOf({ price: { interval, intervalCount } }: Product): Pick<SoldTerms, 'period'> {
   return interval === null ? {} : { period: { interval, count: intervalCount ?? 1 } };
+}
+
+function downloadOf({ fulfillment }: Product): Pick<SoldTerms, 'download'> {
+  if (fulfillment === null) return {};
+  const { url, expiresAfterHours, maxDownloads } = fulfillment;
+  return { download: { url, expiresAfterHours, maxDownloads } };
 }

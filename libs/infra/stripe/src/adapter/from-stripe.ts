@@ -8,6 +8,7 @@ import {
   sessionStatuses,
   type AccountSubscription,
   type ProviderChangePreview,
+  type ConfirmedIntent,
   type ProviderCheckoutSession,
   type ProviderInvoice,
   type ProviderMeter,
@@ -89,6 +90,17 @@ export function toPaymentIntent(intent: Stripe.PaymentIntent): ProviderPaymentIn
         ? null
         : { code: error.decline_code ?? error.code ?? null, message: error.message ?? 'The payment failed.' },
     marks: readMarks(intent.metadata),
+  };
+}
+
+export function toConfirmedIntent(intent: Stripe.PaymentIntent): ConfirmedIntent {
+  const { status, next_action: action } = intent;
+  return {
+    intent: toPaymentIntent(intent),
+    requiredAction:
+      status !== 'requires_action' || action === null
+        ? null
+        : { type: action.type, redirectUrl: action.redirect_to_url?.url ?? null },
   };
 }
 

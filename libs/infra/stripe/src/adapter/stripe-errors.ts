@@ -9,6 +9,18 @@ export function isMissing(error: unknown, parameter?: string): boolean {
   return parameter === undefined || error.param === parameter;
 }
 
+/** Whether the bank, or Stripe's own judgement of the risk, refused a card. */
+export function isDeclined(error: unknown): boolean {
+  return error instanceof errors.StripeCardError;
+}
+
+/** Whether what was asked of a payment intent comes too late, or too early, for the state that it is in. */
+export function isUnexpectedState(error: unknown): boolean {
+  return (
+    error instanceof errors.StripeInvalidRequestError && error.code === 'payment_intent_unexpected_state'
+  );
+}
+
 /** Whether Stripe refuses a meter event because it has counted one of this identifier. Its code is missing in some versions of the API. */
 export function isCounted(error: unknown): boolean {
   if (!(error instanceof errors.StripeInvalidRequestError)) return false;

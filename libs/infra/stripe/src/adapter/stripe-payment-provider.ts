@@ -3,8 +3,11 @@ import { StripeConfig } from '#infra/config';
 import Stripe from 'stripe';
 import {
   PaymentProvider,
+  type ConfirmedIntent,
+  type IntentConfirmation,
   type NewCheckoutSession,
   type NewCustomer,
+  type NewPaymentIntent,
   type NewPrice,
   type ProviderChangePreview,
   type ProviderCheckoutSession,
@@ -22,6 +25,7 @@ import {
   toAccountSubscription,
   toChangePreview,
   toCheckoutSession,
+  toConfirmedIntent,
   toMeter,
   toPaymentIntent,
   toPrice,
@@ -31,7 +35,7 @@ import {
 import { markedMetadata, productMark, takeoverMetadata } from './ownership-marks';
 import { attempt, find, keyed } from './stripe-calls';
 import { createStripeClient } from './stripe-client';
-import { isCounted, isMissing } from './stripe-errors';
+import { isCounted, isDeclined, isMissing, isUnexpectedState } from './stripe-errors';
 
 const SUBSCRIPTIONS_PAGE = 100;
 /** What is billed at once is paid, or nothing changes. The customer is not there to confirm it with his bank. */
@@ -42,7 +46,7 @@ const paidOrNot = { payment_behavior: 'error_if_incomplete', off_session: true }
 export class StripePaymentProvider extends PaymentProvider {
   private readonly stripe: Stripe;
 
-  constructor(config: StripeConfig) {
+  constructor(private readonly config: StripeConfig) {
     super();
     this.stripe = createStripeClient(config);
   }
@@ -173,6 +177,7 @@ export class StripePaymentProvider extends PaymentProvider {
               success_url: session.successUrl,
               cancel_url: session.cancelUrl,
               metadata,
+              ...discountsOf(session.promotion),
               ...forMode,
             },
             // With the customer: another one in the place of one that was deleted is another request.
@@ -201,6 +206,69 @@ export class StripePaymentProvider extends PaymentProvider {
 
   async findPaymentIntent(paymentIntentId: string): Promise<ProviderPaymentIntent | undefined> {
     return find(async () => toPaymentIntent(await this.stripe.paymentIntents.retrieve(paymentIntentId)));
+  }
+
+  publishableKey(): string | undefined {
+    return this.config.publishableKey;
+  }
+
+  async createPaymentIntent(intent: NewPaymentIntent): Promise<ProviderPaymentIntent | undefined> {
+    const { amount, currency, customerId, email, description, marks, metadata, reference } = intent;
+    return find(
+      async () =>
+        toPaymentIntent(
+          await this.stripe.paymentIntents.create(
+            {
+              amount,
+              currency,
+              ...(customerId === undefined ? {} : { customer: customerId }),
+              receipt_email: email,
+              description,
+              automatic_payment_methods: { enabled: true },
+              metadata: markedMetadata(marks, metadata),
+            },
+            keyed('intent', `${reference}:${customerId ?? 'own'}`),
+          ),
+        ),
+      (error) => isMissing(error, 'customer'),
+    );
+  }
+
+  async findClientSecret(paymentIntentId: string): Promise<string | undefined> {
+    const intent = await find(() => this.stripe.paymentIntents.retrieve(paymentIntentId));
+    return intent?.client_secret ?? undefined;
+  }
+
+  async confirmPaymentIntent(confirmation: IntentConfirmation): Promise<ConfirmedIntent | undefined> {
+    const { paymentIntentId, paymentMethodId, returnUrl, reference } = confirmation;
+    return find(
+      async () => {
+        try {
+          const intent = await this.stripe.paymentIntents.confirm(
+            paymentIntentId,
+            { payment_method: paymentMethodId, return_url: returnUrl },
+            keyed('confirm', reference),
+          );
+          return toConfirmedIntent(intent);
+        } catch (error) {
+          if (!isDeclined(error) && !isUnexpectedState(error)) throw error;
+          // Declined, or paid, canceled or under way by then: the intent itself tells.
+          return toConfirmedIntent(await this.stripe.paymentIntents.retrieve(paymentIntentId));
+        }
+      },
+      (error) => isMissing(error) && !isMissing(error, 'payment_method'),
+    );
+  }
+
+  async cancelPaymentIntent(paymentIntentId: string): Promise<ProviderPaymentIntent | undefined> {
+    return find(async () => {
+      try {
+        return toPaymentIntent(await this.stripe.paymentIntents.cancel(paymentIntentId));
+      } catch (error) {
+        if (!isUnexpectedState(error)) throw error;
+        return toPaymentIntent(await this.stripe.paymentIntents.retrieve(paymentIntentId));
+      }
+    });
   }
 
   async findSubscription(subscriptionId: string): Promise<ProviderSubscription | undefined> {
@@ -359,4 +427,13 @@ export class StripePaymentProvider extends PaymentProvider {
 
 function toUnix(time: Date): number {
   return Math.floor(time.getTime() / 1_000);
+}
+
+/** Stripe takes one or the other. */
+function discountsOf(
+  promotion: NewCheckoutSession['promotion'],
+): Pick<Stripe.Checkout.SessionCreateParams, 'allow_promotion_codes' | 'discounts'> {
+  if (promotion === null) return {};
+  if (promotion.kind === 'entered') return { allow_promotion_codes: true };
+  return { discounts: [{ promotion_code: promotion.id }] };
 }

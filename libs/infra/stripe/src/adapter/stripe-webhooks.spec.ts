@@ -7,6 +7,7 @@ const webhooks = new StripeWebhooks({
   webhookSecrets: [secret, 'whsec_former'],
   apiUrl: undefined,
   livemode: false,
+  publishableKey: undefined,
 });
 
 function delivery(options: { secret?: string; ageSeconds?: number; event?: Record<string, unknown> } = {}) {
