@@ -66,7 +66,7 @@ const apart = (topology) => ({
   displayName: topology,
   testEnvironmentOptions: { ...common.testEnvironmentOptions, topology },
   testMatch: [
-    '<rootDir>/test/e2e/{stories,payments,webhook-orders,usage}.spec.ts',
+    '<rootDir>/test/e2e/{stories,payments,webhook-orders,usage,year-of-a-subscription}.spec.ts',
     '<rootDir>/test/{e2e,faults}/apart/*.spec.ts',
     '<rootDir>/test/faults/everywhere/*.spec.ts',
   ],

@@ -52,6 +52,18 @@ export class Demo {
     assert.equal(response.status, 200, 'the clock did not move');
   }
 
+  async advanceClockTo(moment) {
+    const response = await fetch(`http://127.0.0.1:${this.#stack.sandboxPort}/_control/clock`);
+    const { now } = await response.json();
+    await this.advanceClock({ seconds: Math.ceil((moment - new Date(now)) / 1_000) });
+  }
+
+  /** From now on the renewals of a subscription are charged to another card. */
+  async useCard({ subscription_id: subscription, customer_id: customer }, card) {
+    const { id } = await this.stripe.paymentMethods.attach(card, { customer });
+    await this.stripe.subscriptions.update(subscription, { default_payment_method: id });
+  }
+
   /** Asks again until the answer has what is expected; fails with the difference when it has not in time. */
   async until(ask, expected) {
     const deadline = Date.now() + patience;

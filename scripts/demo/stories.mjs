@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { year } from './year.mjs';
 
 const ada = { user_id: 'ada', email: 'ada@example.com' };
 
-/** The three integration stories of the README, each played through the public API. */
+/** The three integration stories of the README, and a year of a subscription, each played through the public API. */
 export const stories = [
   { title: 'A shop sells an ebook', play: shop },
   { title: 'A SaaS sells a monthly plan', play: saas },
   { title: 'An API platform sells credits', play: credits },
+  { title: 'A year of a subscription, in seconds', play: year },
 ];
 
 async function shop(demo) {

@@ -60,11 +60,9 @@ describe('bad input', () => {
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
        WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'sandbox') ORDER BY 1`,
     );
-    const counts = tables.map(({ name }) => `('${name}', (SELECT count(*) FROM ${name}))`);
-    const [row] = await database.query<{ counts: Json }>(
-      `SELECT jsonb_object_agg(name, total) AS counts FROM (VALUES ${counts.join(', ')}) AS counted (name, total)`,
-    );
-    return row?.counts ?? {};
+    const counts = tables.map(({ name }) => `SELECT '${name}' AS name, count(*)::int AS count FROM ${name}`);
+    const rows = await database.query<{ name: string; count: number }>(counts.join(' UNION ALL '));
+    return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
   }
 
   /** What is wrong with how bad input was answered; nothing when all is as promised. */

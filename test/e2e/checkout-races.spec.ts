@@ -186,19 +186,29 @@ describe('starting payments while something else happens', () => {
     expect((await plans.api.get(`/api/v1/payments/${id}/status`)).body.status).toBe('canceled');
   });
 
-  it('gives a trial once: starting again after it does not', async () => {
+  it('gives a trial once: neither starting again after it nor retrying what expired before it does', async () => {
     const project = await platform.project({
       ...saas,
       name: 'Trial Notes',
       domain: 'trial.example',
       products: [{ ...saas.products[0], trial_days: 14 }],
     });
+    const begin = (reference: string) => project.api.post('/api/v1/payments', plan('taster', { reference }));
+    const expired = await begin('never-paid');
+    const abandoned = `/api/v1/payments/${textAt(expired.body, 'payment_id')}`;
+    await platform.stripe.checkout.sessions.expire(textAt(expired.body, 'checkout_session_id'));
+    await eventually(async () =>
+      expect((await project.api.get(abandoned)).body).toMatchObject({ status: 'expired' }),
+    );
+
     const statuses: unknown[] = [];
-    for (const round of [1, 2]) {
-      const started = await project.api.post(
-        '/api/v1/payments',
-        plan('taster', { reference: `round-${round}` }),
-      );
+    const rounds = [
+      () => begin('round-1'),
+      () => begin('round-2'),
+      () => project.api.post(`${abandoned}/retry`),
+    ];
+    for (const round of rounds) {
+      const started = await round();
       await platform.pay(textAt(started.body, 'checkout_session_id'));
       const id = await eventually(async () => {
         const path = `/api/v1/payments/${textAt(started.body, 'payment_id')}`;
@@ -215,7 +225,7 @@ describe('starting payments while something else happens', () => {
         expect(body.status).toBe('canceled');
       });
     }
-    expect(statuses).toEqual(['trialing', 'active']);
+    expect(statuses).toEqual(['trialing', 'active', 'active']);
   });
 });
 

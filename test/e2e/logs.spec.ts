@@ -8,6 +8,7 @@ jest.setTimeout(60_000);
 
 const CARD = '4242424242424242';
 const EMAIL_AS_ID = 'grace@hopper.example';
+const FILE = 'https://files.shop.example/guide.pdf';
 const SIGNATURE = 'c0ffee'.repeat(11).slice(0, 64);
 
 describe('the log', () => {
@@ -23,7 +24,19 @@ describe('the log', () => {
       hear: (text) => (output += text),
     });
     database = await TestDatabase.connect();
-    project = await platform.project(shop);
+    project = await platform.project({
+      ...shop,
+      products: [
+        ...shop.products,
+        {
+          id: 'guide',
+          name: 'A Guide',
+          type: 'one_time',
+          price: { amount: 900 },
+          fulfillment: { kind: 'download', url: FILE },
+        },
+      ],
+    });
   });
 
   afterAll(async () => {
@@ -44,6 +57,18 @@ describe('the log', () => {
     await eventually(async () =>
       expect((await api.get(`/api/v1/payments/${textAt(body, 'payment_id')}`)).body.status).toBe('succeeded'),
     );
+    const intent = await api.post('/api/v1/payments', { ...buyer, product_id: 'ebook', mode: 'intent' });
+    const clientSecret = textAt(intent.body, 'client_secret');
+    const confirming = `/api/v1/payments/${textAt(intent.body, 'payment_id')}/confirm`;
+    await api.post(confirming, { payment_method: 'pm_card_chargeDeclined' });
+    await api.post(confirming, { payment_method: clientSecret });
+    const bought = await api.post('/api/v1/payments', { ...buyer, product_id: 'guide', method: 'manual' });
+    const paymentId = textAt(bought.body, 'payment_id');
+    await api.request('PATCH', `/api/v1/payments/${paymentId}/status`, { body: { status: 'succeeded' } });
+    const fulfillment = await api.get(`/api/v1/payments/${paymentId}/fulfillment`);
+    const downloadUrl = textAt(fulfillment.body, 'download_url');
+    await fetch(downloadUrl, { redirect: 'manual' });
+    await askUnchecked(`/elsewhere${new URL(downloadUrl).pathname}`);
     await api.post(`/api/v1/credits/${EMAIL_AS_ID}/grant`, { credit_type: 'calls', amount: 1 });
     await api.post(`/api/v1/credits/${EMAIL_AS_ID}/consume`, { credit_type: 'calls', amount: 2 });
     await api.post(
@@ -90,6 +115,9 @@ describe('the log', () => {
       'the admin key': ADMIN_KEY,
       'the secret of Stripe’s webhooks': WEBHOOK_SECRET,
       'the key for Stripe': 'sk_test_',
+      'the secret of a payment intent': clientSecret,
+      'the token of a download': downloadUrl.slice(downloadUrl.lastIndexOf('/') + 1),
+      'where a sold file is': FILE,
       'a signature': SIGNATURE,
       'a card number': CARD,
       'the e-mail address': buyer.email,

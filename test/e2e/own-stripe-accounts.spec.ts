@@ -145,6 +145,23 @@ describe('a project with a Stripe account of its own', () => {
     );
   });
 
+  it('has the portal there, and no card forms of its own', async () => {
+    await paid(b, { user_id: 'portal' });
+    const portal = { user_id: 'portal', return_url: 'https://shop.example/account' };
+    expect(await b.api.post('/api/v1/portal', portal)).toMatchObject({
+      status: 201,
+      body: { portal_url: expect.stringContaining('http') as string },
+    });
+    expect(await start(b, { mode: 'intent' })).toMatchObject({
+      status: 422,
+      body: {
+        code: 'intent_mode_not_supported',
+        detail: expect.stringContaining('account of its own') as string,
+      },
+    });
+    expect(await start(a, { mode: 'intent' })).toMatchObject({ status: 201 });
+  });
+
   it('is told of its own objects alone', async () => {
     const ofA = await begun(a, { user_id: 'cross' });
     const ofB = await begun(b, { user_id: 'cross' });

@@ -79,6 +79,52 @@ describe('payments', () => {
     });
   });
 
+  describe('promotion codes', () => {
+    const offered = async (client: typeof project.api, wishes: Record<string, unknown>) =>
+      client.post('/api/v1/payments', { ...ebook, ...wishes });
+
+    it('may be entered on Stripe’s page when the project’s backend says so', async () => {
+      const sessionOf = async (started: Answer) =>
+        platform.stripe.checkout.sessions.retrieve(textAt(started.body, 'checkout_session_id'));
+      const open = await sessionOf(await offered(project.api, { allow_promotion_codes: true }));
+      expect(open.allow_promotion_codes).toBe(true);
+      expect((await sessionOf(await start())).allow_promotion_codes).toBeNull();
+    });
+
+    it('are Stripe’s to refuse, and the payment has failed then', async () => {
+      const reference = 'no-such-code';
+      expect(await offered(project.api, { promotion_code: 'promo_of_nobody', reference })).toMatchObject({
+        status: 422,
+        body: { code: 'provider_rejected' },
+      });
+      const { body } = await project.api.get(`/api/v1/payments?reference=${reference}`);
+      expect(body.data).toMatchObject([{ status: 'failed', failure: { code: 'provider_rejected' } }]);
+    });
+
+    it.each<[string, Record<string, unknown>]>([
+      ['promotion_code', { promotion_code: 'SUMMER20' }],
+      ['promotion_code', { promotion_code: 'promo_1', mode: 'intent' }],
+      ['allow_promotion_codes', { allow_promotion_codes: true, method: 'manual' }],
+      ['allow_promotion_codes', { allow_promotion_codes: true, promotion_code: 'promo_1' }],
+      ['allow_promotion_codes', { allow_promotion_codes: 'yes' }],
+    ])('are refused by %s where they make no sense: %j', async (path, wishes) => {
+      expect(await offered(project.api, wishes)).toMatchObject({
+        status: 400,
+        body: { code: 'validation_failed', errors: [{ path }] },
+      });
+    });
+
+    it.each([{ allow_promotion_codes: true }, { promotion_code: 'promo_1' }])(
+      'are not for front ends: %j',
+      async (wishes) => {
+        expect(await offered(project.frontEnd, wishes)).toMatchObject({
+          status: 403,
+          body: { code: 'forbidden' },
+        });
+      },
+    );
+  });
+
   describe('idempotency', () => {
     it('makes one payment of fifty at once, and Stripe sees one session', async () => {
       const body = { ...ebook, user_id: 'fifty', reference: 'fifty' };

@@ -213,9 +213,14 @@ export class TestPlatform {
     });
   }
 
-  async control(path: string, body: Record<string, unknown> = {}): Promise<Response> {
+  /** Sets what Stripe's dashboard sets for the account that the platform uses. */
+  async settings(settings: Record<string, unknown>): Promise<Response> {
+    return this.control(`accounts/${STRIPE_KEY}/settings`, settings, 'PUT');
+  }
+
+  async control(path: string, body: Record<string, unknown> = {}, method = 'POST'): Promise<Response> {
     return fetch(`${this.sandbox.url}/_control/${path}`, {
-      method: 'POST',
+      method,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
@@ -242,6 +247,8 @@ function environmentOf(name: AppName, port: number, sandbox: Sandbox): Environme
           STRIPE_SECRET_KEY: STRIPE_KEY,
           STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
           STRIPE_API_URL: sandbox.url,
+          // Only when a test asks for it: else it would mend what a test has broken on purpose.
+          RECONCILE_EVERY_SECONDS: '0',
         }),
   };
 }

@@ -1,5 +1,8 @@
 import {
   PaymentProvider,
+  type AccountSubscription,
+  type ProviderChangePreview,
+  type ConfirmedIntent,
   type ProviderCheckoutSession,
   type ProviderMeter,
   type ProviderPaymentIntent,
@@ -53,12 +56,64 @@ export class RefusingPaymentProvider extends PaymentProvider {
     return this.refuse('findPaymentIntent');
   }
 
+  publishableKey(): string | undefined {
+    return undefined;
+  }
+
+  createPaymentIntent(..._: unknown[]): Promise<ProviderPaymentIntent | undefined> {
+    return this.refuse('createPaymentIntent');
+  }
+
+  findClientSecret(..._: unknown[]): Promise<string | undefined> {
+    return this.refuse('findClientSecret');
+  }
+
+  confirmPaymentIntent(..._: unknown[]): Promise<ConfirmedIntent | undefined> {
+    return this.refuse('confirmPaymentIntent');
+  }
+
+  cancelPaymentIntent(..._: unknown[]): Promise<ProviderPaymentIntent | undefined> {
+    return this.refuse('cancelPaymentIntent');
+  }
+
   findSubscription(..._: unknown[]): Promise<ProviderSubscription | undefined> {
     return this.refuse('findSubscription');
   }
 
   cancelSubscription(..._: unknown[]): Promise<void> {
     return this.refuse('cancelSubscription');
+  }
+
+  listSubscriptions(..._: unknown[]): Promise<{ found: AccountSubscription[]; hasMore: boolean }> {
+    return this.refuse('listSubscriptions');
+  }
+
+  markSubscription(..._: unknown[]): Promise<ProviderSubscription | undefined> {
+    return this.refuse('markSubscription');
+  }
+
+  cancelAtPeriodEnd(..._: unknown[]): Promise<void> {
+    return this.refuse('cancelAtPeriodEnd');
+  }
+
+  pauseSubscription(..._: unknown[]): Promise<void> {
+    return this.refuse('pauseSubscription');
+  }
+
+  resumeSubscription(..._: unknown[]): Promise<void> {
+    return this.refuse('resumeSubscription');
+  }
+
+  changeSubscription(..._: unknown[]): Promise<void> {
+    return this.refuse('changeSubscription');
+  }
+
+  previewChange(..._: unknown[]): Promise<ProviderChangePreview> {
+    return this.refuse('previewChange');
+  }
+
+  createPortalSession(..._: unknown[]): Promise<{ url: string } | undefined> {
+    return this.refuse('createPortalSession');
   }
 
   async check(): Promise<void> {}

@@ -2,9 +2,11 @@ import type { Provider } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import {
   PaymentProviders,
+  ProviderHistories,
   RefundProviders,
   StripeCredentialsKeeper,
   type PaymentProvider,
+  type ProviderHistory,
   type ProvenKey,
   type RefundProvider,
 } from '#infra/stripe';
@@ -36,13 +38,30 @@ class FakeRefundProviders extends RefundProviders {
   }
 }
 
+class FakeProviderHistories extends ProviderHistories {
+  constructor(private readonly history: ProviderHistory) {
+    super();
+  }
+
+  async of(): Promise<ProviderHistory> {
+    return this.history;
+  }
+}
+
 /** What `StripeModule` provides, around fakes. */
-export function stripeFakes(payments: PaymentProvider, refunds?: RefundProvider): Provider[] {
+export function stripeFakes(
+  payments: PaymentProvider,
+  refunds?: RefundProvider,
+  history?: ProviderHistory,
+): Provider[] {
   return [
     { provide: PaymentProviders, useValue: new FakePaymentProviders(payments) },
     ...(refunds === undefined
       ? []
       : [{ provide: RefundProviders, useValue: new FakeRefundProviders(refunds) }]),
+    ...(history === undefined
+      ? []
+      : [{ provide: ProviderHistories, useValue: new FakeProviderHistories(history) }]),
     StripeCredentialsKeeper,
   ];
 }

@@ -11,8 +11,17 @@ export class TestDatabase {
   ) {}
 
   static async connect(): Promise<TestDatabase> {
-    const payments = await connectedTo('payments');
-    return new TestDatabase(payments, appsOf[topology].length === 1 ? payments : await connectedTo('auth'));
+    const payments = await connectedTo(databaseOf('payments'));
+    return new TestDatabase(
+      payments,
+      appsOf[topology].length === 1 ? payments : await connectedTo(databaseOf('auth')),
+    );
+  }
+
+  /** Looks into one database that holds both sides, wherever it is. */
+  static async at(url: string): Promise<TestDatabase> {
+    const both = await connectedTo(url);
+    return new TestDatabase(both, both);
   }
 
   /** One for each database. */
@@ -97,8 +106,8 @@ export class TestDatabase {
   }
 }
 
-async function connectedTo(side: Side): Promise<Client> {
-  const client = new Client({ connectionString: databaseOf(side) });
+async function connectedTo(connectionString: string): Promise<Client> {
+  const client = new Client({ connectionString });
   await client.connect();
   return client;
 }

@@ -1,11 +1,13 @@
 import { type AddressInfo } from 'node:net';
 import { type Logger, pino } from 'pino';
 import { calendar } from './clock/calendar';
+import { ChaosState } from './chaos/chaos-state';
 import { ClockFollowers } from './clock/followers';
 import { SandboxClock } from './clock/sandbox-clock';
 import { Timekeeper } from './clock/timekeeper';
 import { type SandboxConfig } from './config';
 import { accountControl } from './control/account-control';
+import { chaosControl } from './control/chaos-control';
 import { checkoutControl } from './control/checkout-control';
 import { clockControl } from './control/clock-control';
 import { disputeControl } from './control/dispute-control';
@@ -53,7 +55,9 @@ async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log
   const settings: SandboxSettings = { publicUrl: config.publicUrl ?? '' };
   const clock = new SandboxClock(pool);
   const queue = new DeliveryQueue(swift);
-  const dispatcher = new WebhookDispatcher({ queue, clock, log });
+  const chaos = new ChaosState(swift);
+  await chaos.load();
+  const dispatcher = new WebhookDispatcher({ queue, clock, chaos, log });
   const accounts = new AccountStore(pool, clock, () => dispatcher.wake());
   const idempotency = new IdempotencyKeys(swift);
   const followers = new ClockFollowers();
@@ -65,6 +69,7 @@ async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log
   const reset = async (): Promise<void> => {
     await timekeeper.whileStill(() => dispatcher.whileQuiet(() => forgetEverything(pool)));
     followers.notify();
+    await chaos.load();
     accounts.forgetSeen();
     await prepare();
   };
@@ -75,10 +80,11 @@ async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log
     void reply.code(status).type('application/json').send(body);
   });
   app.get('/health', async () => ({ status: 'ok' }));
-  await app.register(stripeApi({ endpoints, accounts, idempotency, settings }), { prefix: '/v1' });
-  // What the control API gains (chaos) is one more group here, with a file of its own.
+  await app.register(stripeApi({ endpoints, accounts, idempotency, settings, chaos }), { prefix: '/v1' });
+  // What the control API gains is one more group here, with a file of its own.
   const groups = [
     accountControl(accounts),
+    chaosControl(chaos),
     checkoutControl({ accounts, settings }),
     clockControl({ clock, followers, timekeeper }),
     disputeControl(accounts),
@@ -87,7 +93,7 @@ async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log
   await app.register(checkoutPage({ accounts, settings }));
   await app.register(portalPage({ accounts, settings }));
   await app.register(authenticationPage(accounts));
-  await app.register(dashboard({ pool, clock, queue, settings }));
+  await app.register(dashboard({ pool, clock, queue, settings, chaos, timekeeper }));
 
   await prepare();
   await idempotency.forgetOld();

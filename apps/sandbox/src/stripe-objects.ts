@@ -35,6 +35,10 @@ export type InvoiceItem = Stored<Stripe.InvoiceItem>;
 export type InvoicePayment = Stored<Stripe.InvoicePayment>;
 export type TestClock = Stored<Stripe.TestHelpers.TestClock>;
 export type WebhookEndpoint = Stored<Stripe.WebhookEndpoint>;
+export type Coupon = Stored<Stripe.Coupon>;
+export type PromotionCode = Stored<Stripe.PromotionCode>;
+export type Discount = Stored<Stripe.Discount>;
+export type SetupIntent = Stored<Stripe.SetupIntent>;
 export type Meter = Stored<Stripe.Billing.Meter>;
 export type StripeEventType = Stripe.Event['type'];
 export type BalanceTransaction = Stored<Stripe.BalanceTransaction>;
@@ -82,10 +86,27 @@ export interface CheckoutPlan {
     trial_end?: number;
     missing_payment_method?: MissingPaymentMethod;
   };
+  /** The coupon, or promotion code, that is redeemed with the payment. */
+  discounts: RedemptionChoice[];
   /** The intent of the attempts so far, of a subscription's too: one that was declined is used again. */
   payment_intent: string | null;
   /** What was entered on the hosted page and now waits for 3-D Secure. */
   awaiting: { payment_method: string; email: string | null; name: string | null } | null;
+}
+
+/** A coupon, by itself or by a promotion code, that was chosen and not redeemed yet. */
+export interface RedemptionChoice {
+  coupon: string | null;
+  promotion_code: string | null;
+}
+
+/** What is redeemed under a discount, as it was then: deleting the coupon does not end it. */
+export interface DiscountTerms {
+  /** `terms_of_` and the id of the discount. */
+  id: string;
+  object: 'sandbox.discount_terms';
+  created: number;
+  coupon: Coupon;
 }
 
 /** What time will make of a refund that has not come to its end. */
@@ -157,8 +178,10 @@ export interface ObjectTypes {
   'billing_portal.session': PortalSession;
   charge: Charge;
   'checkout.session': CheckoutSession;
+  coupon: Coupon;
   customer: Customer;
   customer_balance_transaction: CustomerBalanceTransaction;
+  discount: Discount;
   dispute: Dispute;
   event: StripeEvent;
   invoice: Invoice;
@@ -168,9 +191,11 @@ export interface ObjectTypes {
   payment_method: PaymentMethod;
   price: Price;
   product: Product;
+  promotion_code: PromotionCode;
   refund: Refund;
   'sandbox.billing_settings': BillingSettings;
   'sandbox.checkout_plan': CheckoutPlan;
+  'sandbox.discount_terms': DiscountTerms;
   'sandbox.reported_usage': ReportedUsage;
   'sandbox.refund_plan': RefundPlan;
   'sandbox.trial_notice': TrialNotice;

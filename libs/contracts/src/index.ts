@@ -59,6 +59,7 @@ export {
   subscriptionExpired,
   subscriptionPastDue,
   subscriptionRenewed,
+  subscriptionTrialWillEnd,
   subscriptionUpdated,
   usageRecorded,
   userCreated,

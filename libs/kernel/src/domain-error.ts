@@ -21,3 +21,13 @@ export class DomainError extends Error {
     super(message);
   }
 }
+
+/** The bank, or Stripe, has refused a card. `declineCode` is Stripe's reason, e.g. `insufficient_funds`. */
+export class CardDeclinedError extends DomainError {
+  constructor(
+    readonly declineCode: string,
+    message: string,
+  ) {
+    super('card_declined', message);
+  }
+}

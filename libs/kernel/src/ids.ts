@@ -35,7 +35,10 @@ export type IdPrefix =
   | 'usage'
   | 'ubatch'
   | 'cart'
-  | 'item';
+  | 'item'
+  | 'imp'
+  | 'rec'
+  | 'diff';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_CHARACTERS = 10;

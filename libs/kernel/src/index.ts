@@ -1,5 +1,5 @@
 export { addDays, Clock, SystemClock } from './clock';
-export { DomainError, type InputFault } from './domain-error';
+export { CardDeclinedError, DomainError, type InputFault } from './domain-error';
 export { errorCodes, type ErrorCode } from './error-codes';
 export { unreachable } from './exhaustive';
 export { newId, type PaymentId, type ProductId, type ProjectId, type UserId } from './ids';

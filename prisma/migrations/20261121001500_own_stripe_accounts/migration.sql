@@ -32,6 +32,13 @@ CREATE TABLE "projects"."stripe_accounts" (
     CONSTRAINT "stripe_accounts_pkey" PRIMARY KEY ("project_id","account_id")
 );
 
+-- DropIndex
+DROP INDEX "subscriptions"."invoices_subscription_id_idx";
+
+-- AlterTable
+ALTER TABLE "subscriptions"."invoices" DROP CONSTRAINT "invoices_pkey",
+ADD CONSTRAINT "invoices_pkey" PRIMARY KEY ("subscription_id", "provider_invoice_id");
+
 -- CreateIndex
 CREATE INDEX "customers_user_id_stripe_account_idx" ON "payments"."customers"("user_id", "stripe_account");
 

@@ -10,6 +10,7 @@ import {
 } from '../../support/experiment';
 import { PaidCheckouts } from '../../support/paid-checkouts';
 import { TestPlatform } from '../../support/platform';
+import { reconcile } from '../../support/reconciling';
 import { TestDatabase } from '../../support/test-database';
 import { topology } from '../../support/topology';
 
@@ -60,6 +61,34 @@ describe(`G2: one effect per business object (${topology})`, () => {
         `seed ${random.seed}`,
     );
     expect(answers).toEqual({ 200: paid.events.length * TIMES });
+    expect({ lost, doubled }).toEqual({ lost: 0, doubled: 0 });
+    await expectBalancedLedger(database);
+  });
+
+  it('though the reconciler tells of the same payments while their webhooks arrive', async () => {
+    const random = newRandom();
+    const project = await platform.project({ ...api, id: 'told_by_two' });
+    const users = Array.from({ length: PAYMENTS }, (_, index) => `told_by_two_${index}`);
+    const paid = await PaidCheckouts.of(platform, project, users);
+    // So that the payments are old enough to be asked after, and not only their events listed.
+    await platform.control('clock/advance', { hours: 1 });
+    const instances = platform.replicas('payments');
+
+    const storm = inParallel(random.shuffled(paid.events), AT_A_TIME, (event) =>
+      inParallel(instances, instances.length, (instance) => platform.deliver(event, instance)),
+    );
+    const runs = instances.map((instance) => reconcile(platform.operator.at(instance)));
+    for (const run of await Promise.all(runs))
+      expect(run).toMatchObject({ status: 'succeeded', complete: true });
+    await storm;
+    await database.quiet(PATIENCE);
+
+    const { lost, doubled } = await paid.verdict(database);
+    report(
+      'G2',
+      `${lost} lost, ${doubled} doubled of ${PAYMENTS} payments that webhooks and two reconciliations told of at once, ` +
+        `seed ${random.seed}`,
+    );
     expect({ lost, doubled }).toEqual({ lost: 0, doubled: 0 });
     await expectBalancedLedger(database);
   });

@@ -49,12 +49,24 @@ async function expandField(
     const found = await reader.findAny(current);
     if (!found) throw notExpandable(`This property cannot be expanded (${path}).`);
     target[field] = structuredClone(found);
+  } else if (Array.isArray(current)) {
+    target[field] = await expandIds(reader, current as unknown[]);
   } else if (current === undefined) {
     throw notExpandable(`This property cannot be expanded (${path}).`);
   }
 }
 
-/** A list may hold ids, which are left as they are: Stripe's lists of objects hold objects. */
+/** Of a list of ids, such as discounts, the objects; whatever else a list holds stays as it is. */
+async function expandIds(reader: AccountReader, list: unknown[]): Promise<unknown[]> {
+  const expanded: unknown[] = [];
+  // One after the other: a transaction has one connection.
+  for (const item of list) {
+    const found = typeof item === 'string' ? await reader.findAny(item) : undefined;
+    expanded.push(found ? structuredClone(found) : item);
+  }
+  return expanded;
+}
+
 function objectsIn(value: unknown): Fields[] {
   const values = Array.isArray(value) ? (value as unknown[]) : [value];
   return values.filter((item): item is Fields => typeof item === 'object' && item !== null);

@@ -2,6 +2,8 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { newId } from '../ids';
 import { type AccountTransaction, type Origin } from '../storage/account-transaction';
 import { type AccountStore } from '../storage/account-store';
+import { throughTrouble } from './trouble-on-the-way';
+import { type ChaosState } from '../chaos/chaos-state';
 import { API_VERSION } from '../events/api-version';
 import { type SandboxSettings } from '../settings';
 import { apiKeyOf } from './authentication';
@@ -16,6 +18,7 @@ interface StripeApiParts {
   accounts: AccountStore;
   idempotency: IdempotencyKeys;
   settings: SandboxSettings;
+  chaos: ChaosState;
 }
 
 /** A request that is understood: who asks, with which parameters, for which objects to be expanded. */
@@ -27,7 +30,7 @@ interface Call {
 }
 
 /** Serves `/v1`: authentication, parameters, idempotency, expansion and errors are the same for every endpoint. */
-export function stripeApi({ endpoints, accounts, idempotency, settings }: StripeApiParts) {
+export function stripeApi({ endpoints, accounts, idempotency, settings, chaos }: StripeApiParts) {
   async function understand(request: FastifyRequest, endpoint: Endpoint): Promise<Call> {
     const account = await accounts.accountFor(apiKeyOf(request.headers.authorization));
     const { expand: paths, ...input } = { ...asFields(request.query), ...asFields(request.body) };
@@ -85,14 +88,14 @@ export function stripeApi({ endpoints, accounts, idempotency, settings }: Stripe
     }
   }
 
-  async function serve(request: FastifyRequest, reply: FastifyReply, endpoint: Endpoint): Promise<void> {
+  async function serve(request: FastifyRequest, reply: FastifyReply, endpoint: Endpoint): Promise<Answer> {
     const call = await understand(request, endpoint);
-    if (endpoint.method === 'GET') return send(reply, await answerRead(endpoint, call));
+    if (endpoint.method === 'GET') return answerRead(endpoint, call);
 
     const key = request.headers['idempotency-key'];
     if (endpoint.method === 'DELETE' || typeof key !== 'string') {
       const origin: Origin = { requestId: requestIdOf(reply), idempotencyKey: null };
-      return send(reply, await accounts.write(call.account, (tx) => answerWrite(endpoint, call, tx), origin));
+      return accounts.write(call.account, (tx) => answerWrite(endpoint, call, tx), origin);
     }
     if (key.length > 255) throw new InvalidRequest('Idempotency keys may be at most 255 characters long.');
     const { answer, firstRequestId } = await answerOnce(endpoint, call, {
@@ -105,7 +108,17 @@ export function stripeApi({ endpoints, accounts, idempotency, settings }: Stripe
     if (firstRequestId) {
       void reply.headers({ 'idempotent-replayed': 'true', 'original-request': firstRequestId });
     }
-    return send(reply, answer);
+    return answer;
+  }
+
+  async function serveOrFail(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    endpoint: Endpoint,
+  ): Promise<void> {
+    const trouble = chaos.forRequest(`${endpoint.method} ${endpoint.path}`);
+    const answer = await throughTrouble(trouble, reply, () => serve(request, reply, endpoint));
+    if (answer) send(reply, answer);
   }
 
   return async (app: FastifyInstance): Promise<void> => {
@@ -127,7 +140,7 @@ export function stripeApi({ endpoints, accounts, idempotency, settings }: Stripe
         method: endpoint.method,
         // The server serves this below /v1, where unknown paths are answered as Stripe would.
         url: endpoint.path.slice('/v1'.length),
-        handler: (request, reply) => serve(request, reply, endpoint),
+        handler: (request, reply) => serveOrFail(request, reply, endpoint),
       });
     }
   };

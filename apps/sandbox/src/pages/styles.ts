@@ -56,6 +56,8 @@ details { margin-top: 1.25rem; }
 summary { cursor: pointer; font-weight: 600; }
 code, pre { font: .84rem/1.45 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 
+.inline { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; }
+.inline input, .inline button { width: auto; padding: .4rem .8rem; }
 .board { max-width: 76rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
 table { width: 100%; border-collapse: collapse; font-size: .88rem; }

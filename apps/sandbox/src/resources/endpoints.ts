@@ -3,6 +3,7 @@ import { accountRoutes } from './accounts/account.routes';
 import { billingPortalRoutes } from './billing-portal/billing-portal.routes';
 import { chargeRoutes } from './charges/charge.routes';
 import { checkoutSessionRoutes } from './checkout-sessions/session.routes';
+import { couponRoutes } from './coupons/coupon.routes';
 import { customerBalanceRoutes } from './customers/balance.routes';
 import { customerRoutes } from './customers/customer.routes';
 import { disputeRoutes } from './disputes/dispute.routes';
@@ -17,6 +18,7 @@ import { paymentIntentRoutes } from './payment-intents/payment-intent.routes';
 import { paymentMethodRoutes } from './payment-methods/payment-method.routes';
 import { priceRoutes } from './prices/price.routes';
 import { productRoutes } from './products/product.routes';
+import { promotionCodeRoutes } from './promotion-codes/promotion-code.routes';
 import { refundRoutes } from './refunds/refund.routes';
 import { subscriptionItemRoutes } from './subscriptions/subscription-item.routes';
 import { subscriptionRoutes } from './subscriptions/subscription.routes';
@@ -29,6 +31,7 @@ export const endpoints: Endpoint[] = [
   ...billingPortalRoutes,
   ...chargeRoutes,
   ...checkoutSessionRoutes,
+  ...couponRoutes,
   ...customerBalanceRoutes,
   ...customerRoutes,
   ...disputeRoutes,
@@ -43,6 +46,7 @@ export const endpoints: Endpoint[] = [
   ...paymentMethodRoutes,
   ...priceRoutes,
   ...productRoutes,
+  ...promotionCodeRoutes,
   ...refundRoutes,
   ...subscriptionItemRoutes,
   ...subscriptionRoutes,

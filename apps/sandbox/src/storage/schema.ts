@@ -99,6 +99,14 @@ CREATE TABLE IF NOT EXISTS stripe_sandbox.clock (
   revision       bigint  NOT NULL DEFAULT 1
 );
 INSERT INTO stripe_sandbox.clock DEFAULT VALUES ON CONFLICT DO NOTHING;
+
+-- Trouble on purpose; it befalls the deliveries after "since_delivery".
+CREATE TABLE IF NOT EXISTS stripe_sandbox.chaos (
+  singleton      boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+  plan           jsonb,
+  since_delivery bigint NOT NULL DEFAULT 0
+);
+INSERT INTO stripe_sandbox.chaos DEFAULT VALUES ON CONFLICT DO NOTHING;
 `;
 
 /** Creates what is missing. Several programs may do so at once: they take turns. */
@@ -126,5 +134,6 @@ export async function forgetEverything(pool: Pool): Promise<void> {
     TRUNCATE stripe_sandbox.objects, stripe_sandbox.idempotency_keys, stripe_sandbox.deliveries,
              stripe_sandbox.delivery_attempts, stripe_sandbox.accounts;
     UPDATE stripe_sandbox.clock SET offset_seconds = 0, revision = revision + 1;
+    UPDATE stripe_sandbox.chaos SET plan = NULL;
   `);
 }

@@ -5,6 +5,7 @@ export interface Delivery {
   id: number;
   event: StripeEvent;
   endpoint: string;
+  lane: string;
   /** How often it has been attempted before. */
   attempts: number;
   /** Null when the endpoint has been deleted or disabled since. */
@@ -41,6 +42,9 @@ export interface AttemptRecord {
 
 /** Longer than an attempt can take: a delivery whose program died is taken up again after it. */
 const LEASE = '30 seconds';
+/** How long the others have to overtake a delivery that stands aside, and the lane that it then has to itself. */
+const ASIDE = '400 milliseconds';
+const ASIDE_LANE = 'aside ';
 
 /** The webhooks that are to be sent, in the database. */
 export class DeliveryQueue {
@@ -67,7 +71,7 @@ export class DeliveryQueue {
                UPDATE stripe_sandbox.deliveries d SET leased_until = now() + interval '${LEASE}'
                FROM due WHERE d.id = due.id RETURNING d.*
              )
-             SELECT taken.id, taken.attempts, taken.endpoint, event.data AS event,
+             SELECT taken.id, taken.attempts, taken.endpoint, taken.lane, event.data AS event,
                     endpoint.data->>'url' AS url, secret.data->>'secret' AS secret
              FROM taken
              JOIN stripe_sandbox.objects event ON event.account = taken.account AND event.id = taken.event
@@ -116,6 +120,35 @@ export class DeliveryQueue {
       ],
     });
   }
+
+  /** Keeps what came of sending a delivery once more than was due. */
+  async recordCopy(delivery: Delivery, result: AttemptResult): Promise<void> {
+    await this.pool.query(
+      `INSERT INTO stripe_sandbox.delivery_attempts
+         (delivery, attempt, attempted_at, url, response_status, response_body, error, duration_ms)
+       SELECT id, $2, $3, $4, $5, $6, $7, $8 FROM stripe_sandbox.deliveries WHERE id = $1`,
+      [
+        delivery.id,
+        delivery.attempts + 1,
+        result.attemptedAt,
+        result.url,
+        result.status,
+        result.body,
+        result.error,
+        result.durationMs,
+      ],
+    );
+  }
+
+  /** Lets those behind a delivery overtake it: it leaves its lane, and is claimed again after a moment. */
+  async standAside(delivery: Delivery): Promise<void> {
+    await this.pool.query(
+      `UPDATE stripe_sandbox.deliveries SET lane = $2, leased_until = now() + interval '${ASIDE}' WHERE id = $1`,
+      [delivery.id, `${ASIDE_LANE}${delivery.id}`],
+    );
+  }
+
+  stoodAside = ({ lane }: Delivery): boolean => lane.startsWith(ASIDE_LANE);
 
   /** Gives up on a delivery without an attempt: its endpoint is gone. */
   async abandon(delivery: Delivery): Promise<void> {

@@ -1,4 +1,6 @@
+import { setTimeout as elapse } from 'node:timers/promises';
 import { type Logger } from 'pino';
+import { type ChaosState } from '../chaos/chaos-state';
 import { type SandboxClock } from '../clock/sandbox-clock';
 import { type AttemptResult, type Delivery, type DeliveryQueue } from './delivery-queue';
 import { retryDelay } from './retry-schedule';
@@ -14,6 +16,7 @@ const KEPT_BODY = 2_000;
 interface DispatcherParts {
   queue: DeliveryQueue;
   clock: SandboxClock;
+  chaos: ChaosState;
   log: Logger;
 }
 
@@ -22,6 +25,7 @@ export class WebhookDispatcher {
   private readonly inFlight = new Map<number, { endpoint: string; done: Promise<void> }>();
   private readonly drainWaiters = new Set<() => void>();
   private claiming: Promise<void> | undefined;
+  private attemptsEnded = 0;
   private wakeAgain = false;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
@@ -55,9 +59,11 @@ export class WebhookDispatcher {
     const now = await this.parts.clock.now();
     const deadline = Date.now() + timeoutMs;
     while (!this.closed && Date.now() < deadline) {
+      // Taken before the count, so that an attempt which ends meanwhile is not waited for.
+      const mark = this.attemptsEnded;
       if ((await this.parts.queue.countDue(now)) === 0) return;
       this.wake();
-      await this.nextAttempt(Math.min(deadline - Date.now(), 1_000));
+      await this.nextAttempt(mark, Math.min(deadline - Date.now(), 1_000));
     }
   }
 
@@ -120,6 +126,7 @@ export class WebhookDispatcher {
       .catch((error: unknown) => this.parts.log.error({ err: error }, 'a webhook attempt was not recorded'))
       .finally(() => {
         this.inFlight.delete(delivery.id);
+        this.attemptsEnded += 1;
         for (const resume of this.drainWaiters) resume();
         this.wake();
       });
@@ -128,8 +135,18 @@ export class WebhookDispatcher {
 
   private async deliver(delivery: Delivery): Promise<void> {
     const { queue, clock, log } = this.parts;
-    if (delivery.url === null || delivery.secret === null) return queue.abandon(delivery);
-    const result = await attempt(delivery.url, delivery.secret, delivery, this.abort.signal);
+    const { url, secret } = delivery;
+    if (url === null || secret === null) return queue.abandon(delivery);
+    const trouble = await this.parts.chaos.forDelivery(delivery);
+    const first = delivery.attempts === 0 ? trouble : undefined;
+    if (first?.reorder && !queue.stoodAside(delivery)) return queue.standAside(delivery);
+    if (first?.drop) {
+      return queue.record(delivery, dropped(url), { status: 'failed', retryAt: await clock.now() });
+    }
+    if (trouble?.delayMs) await this.delay(trouble.delayMs);
+    const send = (): Promise<AttemptResult> => attempt(url, secret, delivery, this.abort.signal);
+    const [result, copy] = await Promise.all([send(), first?.duplicate ? send() : undefined]);
+    if (copy) await queue.recordCopy(delivery, copy);
     const now = await clock.now();
     if (result.status !== null && result.status >= 200 && result.status < 300) {
       return queue.record(delivery, result, { status: 'delivered', retryAt: now });
@@ -146,7 +163,15 @@ export class WebhookDispatcher {
     );
   }
 
-  private nextAttempt(timeoutMs: number): Promise<void> {
+  /** Waits as long as asked, unless the deliveries are cut off. */
+  private async delay(ms: number): Promise<void> {
+    const { signal } = this.abort;
+    await elapse(ms, undefined, { signal }).catch(() => undefined);
+  }
+
+  /** Resolves when an attempt has ended since `mark` was taken. */
+  private async nextAttempt(mark: number, timeoutMs: number): Promise<void> {
+    if (this.attemptsEnded !== mark) return;
     return new Promise((resolve) => {
       const resume = (): void => {
         clearTimeout(timer);
@@ -158,6 +183,15 @@ export class WebhookDispatcher {
     });
   }
 }
+
+const dropped = (url: string): AttemptResult => ({
+  url,
+  attemptedAt: new Date(),
+  durationMs: 0,
+  status: null,
+  body: null,
+  error: 'dropped by chaos',
+});
 
 async function attempt(
   url: string,

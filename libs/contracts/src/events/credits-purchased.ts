@@ -4,7 +4,10 @@ import { timestamp } from '../shared-fields';
 
 /**
  * Published together with `payment.succeeded` for each product of the payment and each kind of credit that it grants.
- * Listeners: auth, which adds one lot per payment, product and kind. `expires_at` is null for credits that stay.
+ * Also with every paid renewal of a subscription: `invoice_id` then names Stripe's invoice, and `payment_id` the payment that began it, or the
+ * subscription itself where it was taken over.
+ * Listeners: auth, which adds one lot per payment, or per invoice of a renewal, and product and kind. `expires_at` is null for credits
+ * that stay.
  */
 export const creditsPurchased = defineEvent(
   'credits.purchased',
@@ -16,6 +19,7 @@ export const creditsPurchased = defineEvent(
     credit_type: z.string(),
     credits: z.int().positive(),
     expires_at: timestamp.nullable(),
+    invoice_id: z.string().optional(),
   }),
   { publishedBy: 'payments', listeners: ['auth'] },
 );

@@ -22,6 +22,7 @@ export { subscriptionCreated } from './subscription-created';
 export { subscriptionExpired } from './subscription-expired';
 export { subscriptionPastDue } from './subscription-past-due';
 export { subscriptionRenewed } from './subscription-renewed';
+export { subscriptionTrialWillEnd } from './subscription-trial-will-end';
 export { subscriptionUpdated } from './subscription-updated';
 export { usageRecorded } from './usage-recorded';
 export { userCreated } from './user-created';

@@ -11,6 +11,7 @@ export const subscriptionData = z.object({
   user_id: z.string(),
   product_id: z.string(),
   plan: z.string(),
+  quantity: z.int().positive().optional(),
   status: subscriptionStatus,
   current_period_end: timestamp.nullable(),
   cancel_at_period_end: z.boolean(),

@@ -11,11 +11,13 @@ import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
 import {
   PaymentProviders,
+  ProviderHistories,
   RefundProviders,
   StripeCredentialsKeeper,
   type PaymentProvider,
 } from '#infra/stripe';
 import { WorkQueueModule } from '#infra/work-queue';
+import { NoHistory } from '../../../../test/support/no-history';
 import { NoRefunds } from '../../../../test/support/no-refunds';
 import { stripeFakes } from '../../../../test/support/stripe-fakes';
 import { PaymentsModule } from '../src';
@@ -110,8 +112,11 @@ function modulesAround(stripe: PaymentProvider, clock: Clock) {
 
   @Global()
   @Module({
-    providers: [{ provide: Clock, useValue: clock }, ...stripeFakes(stripe, new NoRefunds())],
-    exports: [Clock, PaymentProviders, RefundProviders, StripeCredentialsKeeper],
+    providers: [
+      { provide: Clock, useValue: clock },
+      ...stripeFakes(stripe, new NoRefunds(), new NoHistory()),
+    ],
+    exports: [Clock, PaymentProviders, ProviderHistories, RefundProviders, StripeCredentialsKeeper],
   })
   class OutsideWorldModule {}
 

@@ -1,4 +1,5 @@
 export { ApplyInvoice, type ApplyInvoiceCommand } from './apply-invoice/apply-invoice.service';
+export { ReconcileSubscriptions } from './reconcile-subscriptions/reconcile-subscriptions.service';
 export { SubscriptionsModule } from './subscriptions.module';
 export {
   SyncSubscription,

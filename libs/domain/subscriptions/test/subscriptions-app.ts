@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Clock } from '#kernel';
 import { PurchaseLookup, type Purchase } from '#domain/payments';
@@ -12,6 +12,7 @@ import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
 import {
   PaymentProviders,
+  ProviderHistories,
   RefundProviders,
   StripeCredentialsKeeper,
   type PaymentProvider,
@@ -24,6 +25,7 @@ import { GetSubscription } from '../src/get-subscription/get-subscription.servic
 import { ListSubscriptions } from '../src/list-subscriptions/list-subscriptions.service';
 import { identity } from '../src/subscription/subscription-fixture.spec-support';
 import { FakePaymentProvider } from './fake-payment-provider';
+import { NoHistory } from '../../../../test/support/no-history';
 import { NoRefunds } from '../../../../test/support/no-refunds';
 
 /** A clock that stands still until it is set. */
@@ -74,6 +76,11 @@ export class SubscriptionsApp {
 
   get db(): Database {
     return this.nest.get(Database);
+  }
+
+  /** Another part of the module. */
+  resolve<Part>(part: Type<Part>): Part {
+    return this.nest.get(part);
   }
 
   get sync(): SyncSubscription {
@@ -127,15 +134,17 @@ export class SubscriptionsApp {
 /** Everything whose payment is not called `pay_foreign…` was bought here; each by a user of his own. */
 function purchaseOf(projectId: string, paymentId: string): Purchase | undefined {
   if (paymentId.startsWith('pay_foreign')) return undefined;
-  const { productId, permissions, graceDays } = identity;
+  const { productId, permissions, graceDays, credits } = identity;
   return {
     projectId,
     paymentId,
     userId: `user_of_${paymentId}`,
     stripeAccount: '',
     productId,
+    priceId: 'price_1',
     permissions,
     graceDays,
+    credits,
   };
 }
 
@@ -152,8 +161,11 @@ function modulesAround(stripe: PaymentProvider, clock: Clock) {
 
   @Global()
   @Module({
-    providers: [{ provide: Clock, useValue: clock }, ...stripeFakes(stripe, new NoRefunds())],
-    exports: [Clock, PaymentProviders, RefundProviders, StripeCredentialsKeeper],
+    providers: [
+      { provide: Clock, useValue: clock },
+      ...stripeFakes(stripe, new NoRefunds(), new NoHistory()),
+    ],
+    exports: [Clock, PaymentProviders, ProviderHistories, RefundProviders, StripeCredentialsKeeper],
   })
   class OutsideWorldModule {}
 

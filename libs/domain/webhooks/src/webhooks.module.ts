@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PaymentsModule } from '#domain/payments';
 import { SubscriptionsModule } from '#domain/subscriptions';
+import { ForgetWebhooksJob } from './forget-webhooks/forget-webhooks.job';
 import { GetWebhookEventController } from './get-webhook-event/get-webhook-event.controller';
 import { GetWebhookEvent } from './get-webhook-event/get-webhook-event.service';
 import { ListWebhookEventsController } from './list-webhook-events/list-webhook-events.controller';
@@ -19,6 +20,15 @@ import {
   ReceiveStripeEventController,
 } from './receive-stripe-event/receive-stripe-event.controller';
 import { ReceiveStripeEvent } from './receive-stripe-event/receive-stripe-event.service';
+import { ReadReconciliation } from './reconcile/operate/read-reconciliation.service';
+import { ReconciliationController } from './reconcile/operate/reconciliation.controller';
+import { StartReconciliation } from './reconcile/operate/start-reconciliation.service';
+import { ReconcileJob } from './reconcile/reconcile.job';
+import { Reconcile } from './reconcile/reconcile.service';
+import { ReconciliationMetrics } from './reconcile/reconciliation-metrics';
+import { ReconciliationRepository } from './reconcile/reconciliation.repository';
+import { WalkEvents } from './reconcile/walk-events.service';
+import { WalkObjects } from './reconcile/walk-objects.service';
 import { RedriveWebhookEventController } from './redrive-webhook-event/redrive-webhook-event.controller';
 import { RedriveWebhookEvent } from './redrive-webhook-event/redrive-webhook-event.service';
 import {
@@ -39,13 +49,21 @@ import { StripeEventRepository } from './stripe-event/stripe-event.repository';
     ListWebhookEventsController,
     GetWebhookEventController,
     RedriveWebhookEventController,
+    ReconciliationController,
   ],
   providers: [
+    ForgetWebhooksJob,
     GetWebhookEvent,
     ListWebhookEvents,
     ProcessStripeEvent,
+    ReadReconciliation,
     ReceiveStripeEvent,
+    Reconcile,
+    ReconcileJob,
+    ReconciliationMetrics,
+    ReconciliationRepository,
     RedriveWebhookEvent,
+    StartReconciliation,
     StripeEventHandlers,
     StripeEventMetrics,
     StripeEventQueue,
@@ -53,6 +71,8 @@ import { StripeEventRepository } from './stripe-event/stripe-event.repository';
     StripeEventRoutes,
     StripeEventSignal,
     StripeEventWorker,
+    WalkEvents,
+    WalkObjects,
     { provide: StripeEventPolicy, useValue: defaultStripeEventPolicy },
   ],
 })

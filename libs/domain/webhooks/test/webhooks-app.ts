@@ -14,6 +14,7 @@ import { WorkQueueModule } from '#infra/work-queue';
 import { ApiClient, type Answer } from '../../../../test/support/api-client';
 import { DocumentedAnswers, type OpenApiDocument } from '../../../../test/support/documented-answers';
 import { WebhooksModule } from '../src';
+import { ForgetWebhooksJob } from '../src/forget-webhooks/forget-webhooks.job';
 import type { Delivery } from './signed-event';
 import { ADMIN_KEY, webhooksConfig } from './webhooks-config';
 
@@ -52,6 +53,11 @@ export class WebhooksApp {
   /** Delivers as Stripe does. */
   deliver({ body, signature }: Delivery, path = '/api/v1/webhooks/stripe'): Promise<Answer> {
     return this.client({ 'stripe-signature': signature }).request('POST', path, { rawBody: body });
+  }
+
+  /** Clears away what has served its time. */
+  forget(): Promise<boolean> {
+    return this.nest.get(ForgetWebhooksJob).clear();
   }
 
   async stored(): Promise<{ id: string; payload: string; state: string }[]> {

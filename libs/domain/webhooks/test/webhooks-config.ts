@@ -12,6 +12,7 @@ export function webhooksConfig(): Config {
     STRIPE_SECRET_KEY: 'sk_test_webhooks',
     STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     STRIPE_API_URL: 'http://127.0.0.1:9',
+    RECONCILE_EVERY_SECONDS: '0',
     ADMIN_API_KEY: ADMIN_KEY,
     ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
   });

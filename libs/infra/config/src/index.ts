@@ -8,6 +8,8 @@ export {
   EventBusConfig,
   HttpConfig,
   MailConfig,
+  ReconciliationConfig,
+  RetentionConfig,
   RuntimeConfig,
   StripeConfig,
   TokenConfig,

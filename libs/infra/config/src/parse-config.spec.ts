@@ -95,6 +95,28 @@ describe('parseConfig', () => {
     expect(crypto).toEqual({ encryptionKey: now, formerEncryptionKeys: [before] });
   });
 
+  it('takes a publishable key of the same mode alone', () => {
+    const publishableKey = (variables: Record<string, string>) =>
+      parseConfig({ ...complete, ...variables }).stripe?.publishableKey;
+    expect(publishableKey({ STRIPE_PUBLISHABLE_KEY: 'pk_test_1' })).toBe('pk_test_1');
+    expect(publishableKey({})).toBeUndefined();
+    expect(faultsOf({ ...complete, STRIPE_PUBLISHABLE_KEY: 'pk_live_1' })).toEqual([
+      'STRIPE_PUBLISHABLE_KEY must be of the same mode, test or live, as STRIPE_SECRET_KEY',
+    ]);
+    expect(faultsOf({ ...complete, STRIPE_PUBLISHABLE_KEY: 'sk_test_1' })).toHaveLength(1);
+  });
+
+  it('makes one up for what stands in for Stripe, which tells nothing of the secret one', () => {
+    const standIn = {
+      ...complete,
+      STRIPE_SECRET_KEY: 'sk_test_hidden',
+      STRIPE_API_URL: 'http://localhost:4242',
+    };
+    const { publishableKey } = parseConfig(standIn).stripe ?? {};
+    expect(publishableKey).toMatch(/^pk_test_[0-9a-f]{24}$/);
+    expect(publishableKey).not.toContain('hidden');
+  });
+
   it('demands a way to a side that runs elsewhere, and its address', () => {
     expect(faultsOf(complete, ['auth'])).toEqual([
       'EVENT_TRANSPORT must be "redis" or "rabbitmq": the payments side runs in another process',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { sides, type Side } from '#contracts';
 import type { z } from 'zod';
@@ -9,6 +10,8 @@ import type {
   EventBusConfig,
   HttpConfig,
   MailConfig,
+  ReconciliationConfig,
+  RetentionConfig,
   RuntimeConfig,
   StripeConfig,
   TokenConfig,
@@ -22,6 +25,8 @@ export interface Config {
   /** Of the payments side alone. */
   readonly stripe: StripeConfig | undefined;
   readonly eventBus: EventBusConfig;
+  readonly reconciliation: ReconciliationConfig;
+  readonly retention: RetentionConfig;
   readonly clock: ClockConfig;
   readonly crypto: CryptoConfig;
   readonly mail: MailConfig;
@@ -69,6 +74,8 @@ export function parseConfig(
     database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL },
     stripe: stripeConfig(env),
     eventBus: { transport: transportChoice(env), namespace: env.EVENT_NAMESPACE },
+    reconciliation: { everySeconds: env.RECONCILE_EVERY_SECONDS },
+    retention: { days: env.RETENTION_DAYS },
     clock: { url: env.CLOCK_URL },
     crypto: { encryptionKey: env.ENCRYPTION_KEY[0], formerEncryptionKeys: env.ENCRYPTION_KEY.slice(1) },
     mail: {
@@ -100,7 +107,14 @@ function stripeConfig(env: Environment): StripeConfig | undefined {
     webhookSecrets: webhookSecrets.split(',').map((secret) => secret.trim()),
     apiUrl: env.STRIPE_API_URL,
     livemode: /^(sk|rk)_live_/.test(secretKey),
+    publishableKey: env.STRIPE_PUBLISHABLE_KEY ?? standInPublishableKey(env.STRIPE_API_URL, secretKey),
   };
+}
+
+/** What stands in for Stripe takes any publishable key. This one tells nothing of the secret one. */
+function standInPublishableKey(apiUrl: string | undefined, secretKey: string): string | undefined {
+  if (apiUrl === undefined || /_live_/.test(secretKey)) return undefined;
+  return `pk_test_${createHash('sha256').update(`publishable:${secretKey}`).digest('hex').slice(0, 24)}`;
 }
 
 function transportChoice(env: Environment): TransportChoice {

@@ -34,6 +34,15 @@ export const environmentSchema = z.object({
     )
     .optional(),
   STRIPE_API_URL: url.optional(),
+  /** How often to look for what Stripe has told nobody of; 0: only when the operator asks for it. */
+  RECONCILE_EVERY_SECONDS: wholeNumber(0, 86_400).default(300),
+  /** How long what is done with is kept: payloads of webhooks, reported usage, reconciliation runs. Stripe repeats itself for up to 30 days. */
+  RETENTION_DAYS: wholeNumber(30, 3_650).default(30),
+  /** What card forms of projects name themselves to Stripe by. Without it there are no payments by a card form of one's own. */
+  STRIPE_PUBLISHABLE_KEY: z
+    .string()
+    .regex(/^pk_(test|live)_\w+$/, 'must be a Stripe publishable key (pk_…)')
+    .optional(),
   /** Where business time is read from instead of the machine: the sandbox's clock. Refused in production. */
   CLOCK_URL: url.optional(),
   /** Where the launcher keeps what it makes, and where mails are put while there is no SMTP server. */
@@ -77,9 +86,16 @@ export function faultsBetween(given: Record<string, string | undefined>, here: r
 
 function sideFaults(given: Record<string, string | undefined>, here: readonly Side[]): string[] {
   if (!here.includes('payments')) return [];
-  return ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET']
+  const missing = ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET']
     .filter((name) => given[name] === undefined)
     .map((name) => `${name} is not set`);
+  const { STRIPE_SECRET_KEY: secret = '', STRIPE_PUBLISHABLE_KEY: publishable } = given;
+  if (publishable === undefined || isLive(publishable) === isLive(secret)) return missing;
+  return [...missing, 'STRIPE_PUBLISHABLE_KEY must be of the same mode, test or live, as STRIPE_SECRET_KEY'];
+}
+
+function isLive(stripeKey: string): boolean {
+  return /^[a-z]k_live_/.test(stripeKey);
 }
 
 function transportFaults(given: Record<string, string | undefined>, here: readonly Side[]): string[] {

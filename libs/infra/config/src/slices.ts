@@ -31,6 +31,19 @@ export abstract class StripeConfig {
   /** A Stripe-compatible server to talk to instead of Stripe's own. */
   abstract readonly apiUrl: string | undefined;
   abstract readonly livemode: boolean;
+  /** What a card form in a browser names itself to Stripe by; undefined where there is none to give. */
+  abstract readonly publishableKey: string | undefined;
+}
+
+/** Of the reconciler. */
+export abstract class ReconciliationConfig {
+  /** 0: only when the operator asks for it. */
+  abstract readonly everySeconds: number;
+}
+
+/** Of whatever clears away what has served its time. */
+export abstract class RetentionConfig {
+  abstract readonly days: number;
 }
 
 /** Of `#infra/clock`. */

@@ -16,6 +16,8 @@ const shapes = [
   // JSON Web Tokens, and signatures as Stripe and Standard Webhooks write them.
   START + String.raw`eyJ[\w-]+\.[\w-]+\.[\w-]*`,
   START + String.raw`v[01](?:=[0-9a-f]{64}|,[\w+/=-]{40,})`,
+  // Tokens of download links.
+  String.raw`(?<=\/downloads\/)[\w.~%-]+`,
   // User name and password in a URL.
   String.raw`(?<=:\/\/)[^\s\/"@:]{1,100}:[^\s\/"@]{1,200}(?=@)`,
   // E-mail addresses, percent-encoded ones as well.

@@ -5,11 +5,19 @@ export {
   MOST_LINES,
   MOST_LINES_BESIDE_SUBSCRIPTION,
   PaymentProvider,
+  type AccountCustomer,
+  type AccountSubscription,
+  prorationBehaviors,
   type BillingInterval,
+  type ConfirmedIntent,
+  type IntentConfirmation,
   type NewCheckoutSession,
   type NewCustomer,
+  type NewPaymentIntent,
   type NewPrice,
   type OwnershipMarks,
+  type ProrationBehavior,
+  type ProviderChangePreview,
   type ProviderCheckoutSession,
   type ProviderInvoice,
   type ProviderMeter,
@@ -17,8 +25,20 @@ export {
   type ProviderPrice,
   type ProviderSubscription,
   type ProviderSubscriptionStatus,
+  type TakeoverMarks,
+  type SubscriptionOperation,
+  type SubscriptionTarget,
+  type RequiredAction,
   type UsageReport,
 } from './payment-provider';
+export {
+  EVENTS_KEPT_DAYS,
+  ProviderHistory,
+  type EventPage,
+  type EventWindow,
+  type ListedEvent,
+  type Reversals,
+} from './provider-history';
 export {
   ProviderWebhooks,
   type VerifiedDelivery,
@@ -41,5 +61,5 @@ export {
   type StripeCredentials,
   type WebhookSecretsOfAccount,
 } from './stripe-credentials';
-export { PaymentProviders, RefundProviders, type ProvenKey } from './payment-providers';
+export { PaymentProviders, ProviderHistories, RefundProviders, type ProvenKey } from './payment-providers';
 export { StripeModule } from './stripe.module';

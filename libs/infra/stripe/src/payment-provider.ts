@@ -88,6 +88,8 @@ export interface NewCheckoutSession {
   readonly successUrl: string;
   readonly cancelUrl: string;
   readonly trialDays: number | null;
+  /** A code that the customer may enter, or one that is applied already; null: neither. */
+  readonly promotion: { readonly kind: 'entered' } | { readonly kind: 'applied'; readonly id: string } | null;
   readonly marks: OwnershipMarks;
   /** The project's own metadata; the marks are added to it. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -134,6 +136,44 @@ export interface ProviderPaymentIntent {
   readonly marks: OwnershipMarks | null;
 }
 
+/** A payment by a card form of the project's own. */
+export interface NewPaymentIntent extends Money {
+  /** The payment's id: with the customer's, it keys the idempotency, so the same payment never gets two intents. */
+  readonly reference: string;
+  /** The customer who pays; undefined for somebody who is none. */
+  readonly customerId: string | undefined;
+  /** Where the receipt goes. */
+  readonly email: string;
+  readonly description: string;
+  readonly marks: OwnershipMarks;
+  /** The project's own metadata; the marks are added to it. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface IntentConfirmation {
+  readonly paymentIntentId: string;
+  /** Ours, another one for each try: the same try repeated is one. */
+  readonly reference: string;
+  /** Of a payment method at Stripe, e.g. `pm_card_visa`. */
+  readonly paymentMethodId: string;
+  /** Where the customer comes back to who has to prove something elsewhere. */
+  readonly returnUrl: string;
+}
+
+/** What the customer has to do before the money can be taken. */
+export interface RequiredAction {
+  /** Stripe's, e.g. `redirect_to_url`. */
+  readonly type: string;
+  /** Where to send the customer, when that is what it takes. */
+  readonly redirectUrl: string | null;
+}
+
+/** A payment intent after a try to confirm it. A declined card is its `lastError`. */
+export interface ConfirmedIntent {
+  readonly intent: ProviderPaymentIntent;
+  readonly requiredAction: RequiredAction | null;
+}
+
 export const providerSubscriptionStatuses = [
   'incomplete',
   'incomplete_expired',
@@ -163,7 +203,67 @@ export interface ProviderSubscription {
   readonly trialEnd: Date | null;
   readonly createdAt: Date;
   readonly latestInvoiceId: string | null;
+  /** That nothing is collected for now, until a time where there is one; null while it is. */
+  readonly pause: { readonly resumesAt: Date | null } | null;
   readonly marks: OwnershipMarks | null;
+}
+
+/** A subscription as a list of the account shows it, with what tells whose it is and what it is for. */
+export interface AccountSubscription {
+  readonly subscription: ProviderSubscription;
+  readonly items: readonly { readonly priceId: string; readonly productId: string }[];
+  /** Null for a customer that was deleted. */
+  readonly customer: AccountCustomer | null;
+  /** The project that the marks name, also where they name no payment; null without marks. */
+  readonly markedProjectId: string | null;
+}
+
+export interface AccountCustomer {
+  readonly id: string;
+  readonly email: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Marks on a subscription that was not bought through Paygrove, but taken over. */
+export interface TakeoverMarks {
+  readonly projectId: string;
+  readonly userId: string;
+  readonly productId: string;
+  /** Ours. */
+  readonly subscriptionId: string;
+}
+
+/** A change of a subscription; `reference` is our own id of the operation, and keys its idempotency. */
+export interface SubscriptionOperation {
+  readonly subscriptionId: string;
+  readonly reference: string;
+}
+
+export const prorationBehaviors = ['create_prorations', 'always_invoice', 'none'] as const;
+export type ProrationBehavior = (typeof prorationBehaviors)[number];
+
+/** What a subscription is to be for from now on. */
+export interface SubscriptionTarget {
+  readonly subscriptionId: string;
+  readonly priceId: string;
+  /** Null for a metered price. */
+  readonly quantity: number | null;
+  readonly prorationBehavior: ProrationBehavior;
+  /** To the second: from when on the old is given back and the new is charged. Null: from the moment of the change. */
+  readonly prorationDate: Date | null;
+}
+
+/** What a change bills, in minor units; lines that give back are negative. */
+export interface ProviderChangePreview {
+  readonly amountDue: number;
+  readonly currency: string;
+  readonly lines: readonly {
+    readonly description: string;
+    readonly amount: number;
+    readonly proration: boolean;
+    readonly periodStart: Date;
+    readonly periodEnd: Date;
+  }[];
 }
 
 export const invoiceStatuses = ['draft', 'open', 'paid', 'uncollectible', 'void'] as const;
@@ -179,6 +279,13 @@ export interface ProviderInvoice {
   readonly amountPaid: number;
   readonly currency: string;
   readonly attemptCount: number;
+  /** The period of the subscription that it bills: for how much, at which price and how many of it; null when it only bills changes. */
+  readonly period: {
+    readonly end: Date;
+    readonly amount: number;
+    readonly priceId: string | null;
+    readonly quantity: number;
+  } | null;
 }
 
 /**
@@ -208,9 +315,55 @@ export abstract class PaymentProvider {
   /** Closes an open session; resolves with the session as it then is, also when it was no longer open. `undefined` when there is none. */
   abstract expireCheckoutSession(sessionId: string): Promise<ProviderCheckoutSession | undefined>;
   abstract findPaymentIntent(paymentIntentId: string): Promise<ProviderPaymentIntent | undefined>;
+  /** What card forms name themselves to Stripe by; undefined where none was configured. */
+  abstract publishableKey(): string | undefined;
+  /** Resolves with `undefined` when there is no such customer any more. */
+  abstract createPaymentIntent(intent: NewPaymentIntent): Promise<ProviderPaymentIntent | undefined>;
+  /** What a card form needs to confirm the intent. Whoever has it can pay, and see the intent: it is neither kept nor logged. */
+  abstract findClientSecret(paymentIntentId: string): Promise<string | undefined>;
+  /** Tries to take the money. Resolves with the intent as it then is, also when it was no longer to be confirmed. */
+  abstract confirmPaymentIntent(confirmation: IntentConfirmation): Promise<ConfirmedIntent | undefined>;
+  /** Calls an intent off; resolves with it as it then is, also when that was too late. `undefined` when there is none. */
+  abstract cancelPaymentIntent(paymentIntentId: string): Promise<ProviderPaymentIntent | undefined>;
   abstract findSubscription(subscriptionId: string): Promise<ProviderSubscription | undefined>;
   /** Ends a subscription at once. One that has ended, or that there is not, is left as it is. */
   abstract cancelSubscription(subscriptionId: string): Promise<void>;
+  /** Up to 100 subscriptions of the account that have not ended, newest first; those after the one that is named. */
+  abstract listSubscriptions(
+    startingAfter: string | null,
+  ): Promise<{ found: AccountSubscription[]; hasMore: boolean }>;
+  /** Adds marks to a subscription and resolves with it as it then is. `undefined` when there is none. */
+  abstract markSubscription(
+    subscriptionId: string,
+    marks: TakeoverMarks,
+  ): Promise<ProviderSubscription | undefined>;
+  /** Ends it with the period that runs. */
+  abstract cancelAtPeriodEnd(operation: SubscriptionOperation): Promise<void>;
+  /** Collects nothing until the time, or until it is resumed: what falls due is void. */
+  abstract pauseSubscription(operation: SubscriptionOperation, resumesAt: Date | null): Promise<void>;
+  /**
+   * Takes a pause and a planned end back.
+   * @param beginPeriod begin a new period now, and bill it at once
+   * @throws DomainError `card_declined` when that could not be paid: then nothing has changed
+   */
+  abstract resumeSubscription(operation: SubscriptionOperation, beginPeriod: boolean): Promise<void>;
+  /**
+   * Makes it one for another price or quantity, and marks it with the product.
+   * @throws DomainError `card_declined` when what is to be paid at once could not be: then nothing has changed
+   */
+  abstract changeSubscription(
+    operation: SubscriptionOperation,
+    target: SubscriptionTarget,
+    productId: string,
+  ): Promise<void>;
+  /** What the change would bill. Changes nothing. */
+  abstract previewChange(target: SubscriptionTarget): Promise<ProviderChangePreview>;
+  /** A page on which the customer manages what he has bought; `undefined` when there is no such customer any more. */
+  abstract createPortalSession(session: {
+    readonly customerId: string;
+    readonly returnUrl: string;
+    readonly reference: string;
+  }): Promise<{ readonly url: string } | undefined>;
   /** Whether Stripe answers, for readiness. @throws Error */
   abstract check(): Promise<void>;
 }

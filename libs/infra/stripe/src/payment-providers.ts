@@ -1,4 +1,5 @@
 import type { PaymentProvider } from './payment-provider';
+import type { ProviderHistory } from './provider-history';
 import type { RefundProvider } from './refund-provider';
 import type { StripeAccount } from './stripe-account';
 
@@ -24,4 +25,10 @@ export abstract class PaymentProviders {
 export abstract class RefundProviders {
   /** @throws DomainError `stripe_key_refused` when there are no keys to that account */
   abstract of(account: StripeAccount): Promise<RefundProvider>;
+}
+
+/** The same for what Stripe knows of the past. */
+export abstract class ProviderHistories {
+  /** @throws DomainError `stripe_key_refused` when there are no keys to that account */
+  abstract of(account: StripeAccount): Promise<ProviderHistory>;
 }

@@ -1,9 +1,9 @@
 import { Global, Module, type OnModuleInit } from '@nestjs/common';
 import { HealthChecks } from '#infra/http';
 import { StripeClients } from './adapter/stripe-clients';
-import { StripePaymentProviders, StripeRefundProviders } from './adapter/stripe-providers';
+import { StripeHistories, StripePaymentProviders, StripeRefundProviders } from './adapter/stripe-providers';
 import { StripeWebhooks } from './adapter/stripe-webhooks';
-import { PaymentProviders, RefundProviders } from './payment-providers';
+import { PaymentProviders, ProviderHistories, RefundProviders } from './payment-providers';
 import { ProviderWebhooks } from './provider-event';
 import { rarely } from './rarely';
 import { platformAccount } from './stripe-account';
@@ -12,17 +12,18 @@ import { StripeCredentialsKeeper } from './stripe-credentials';
 /** A probe every few seconds must not become a request to Stripe every few seconds. */
 const LOOK_AGAIN_MILLISECONDS = 15_000;
 
-/** Stripe behind the ports of `PaymentProviders`, `RefundProviders` and `ProviderWebhooks`. */
+/** Stripe behind the ports of `PaymentProviders`, `RefundProviders`, `ProviderHistories` and `ProviderWebhooks`. */
 @Global()
 @Module({
   providers: [
     StripeClients,
     StripeCredentialsKeeper,
     { provide: PaymentProviders, useClass: StripePaymentProviders },
+    { provide: ProviderHistories, useClass: StripeHistories },
     { provide: ProviderWebhooks, useClass: StripeWebhooks },
     { provide: RefundProviders, useClass: StripeRefundProviders },
   ],
-  exports: [PaymentProviders, ProviderWebhooks, RefundProviders, StripeCredentialsKeeper],
+  exports: [PaymentProviders, ProviderHistories, ProviderWebhooks, RefundProviders, StripeCredentialsKeeper],
 })
 export class StripeModule implements OnModuleInit {
   constructor(

@@ -2,6 +2,7 @@ import { type CheckoutLineItem, type CheckoutSession } from '../../stripe-object
 import { cardFields, cardTable, field } from '../card-fields';
 import { html, type Html } from '../html';
 import { money } from '../money';
+import { discountRows, promotionForm } from './promotion-view';
 
 /** What a customer has typed, shown again when something is wrong with it. Never the security code. */
 export interface CheckoutEntries {
@@ -10,6 +11,8 @@ export interface CheckoutEntries {
   number?: string;
   expiry?: string;
   method?: string;
+  /** A promotion code. */
+  code?: string;
 }
 
 export interface CheckoutFaults {
@@ -19,6 +22,7 @@ export interface CheckoutFaults {
   number?: string;
   expiry?: string;
   cvc?: string;
+  code?: string;
 }
 
 interface CheckoutView {
@@ -34,7 +38,7 @@ export function checkoutView({ session, items, entries = {}, faults = {} }: Chec
       ${session.cancel_url &&
       html`<a class="back" href="${session.cancel_url}">← Cancel and go back</a><br />`}
       <span class="badge">Sandbox · no real money</span>
-      ${orderSummary(session, items)}
+      ${orderSummary(session, items)} ${promotionForm(session, entries.code, faults.code)}
     </section>
     <section class="card" aria-labelledby="pay-title">
       <h2 id="pay-title">Payment details</h2>
@@ -61,9 +65,10 @@ function orderSummary(session: CheckoutSession, items: CheckoutLineItem[]): Html
                 >${[amountBought(item), interval(item)].filter(Boolean).join(' · ')}</span
               >
             </span>
-            <span>${money(item.amount_total, currency)}</span>
+            <span>${money(item.amount_subtotal, currency)}</span>
           </li>`,
       )}
+      ${discountRows(session)}
       <li class="sum"><span>Total due today</span><span>${money(total, currency)}</span></li>
     </ul>`;
 }
@@ -83,11 +88,11 @@ function interval({ price }: CheckoutLineItem): string {
 function paymentForm(session: CheckoutSession, entries: CheckoutEntries, faults: CheckoutFaults): Html {
   const knownEmail = session.customer_details?.email;
   const button =
-    session.amount_total === 0
-      ? 'Start trial'
-      : session.mode === 'subscription'
-        ? 'Subscribe'
-        : `Pay ${money(session.amount_total ?? 0, session.currency ?? 'usd')}`;
+    session.mode === 'subscription'
+      ? session.amount_subtotal === 0
+        ? 'Start trial'
+        : 'Subscribe'
+      : `Pay ${money(session.amount_total ?? 0, session.currency ?? 'usd')}`;
   return html`<form method="post" action="/c/pay/${session.id}" novalidate>
     ${knownEmail
       ? html`<p class="small muted">Receipt goes to <strong>${knownEmail}</strong></p>`

@@ -6,6 +6,7 @@ import { type CheckoutSession } from '../../stripe-objects';
 import { sendPage } from '../layout';
 import { money } from '../money';
 import { authenticationView, noticeView } from '../notice-view';
+import { applyPromotion } from './apply-promotion';
 import { readCheckoutForm } from './checkout-form';
 import { acceptsDebit, type CheckoutEntries, type CheckoutFaults, checkoutView } from './checkout-view';
 import { cardInput } from './enhancements';
@@ -69,6 +70,22 @@ export function checkoutPage({ accounts, settings }: CheckoutPageParts) {
       }
       if (outcome.session.status === 'open') return reply.redirect(`/c/pay/${session.id}/authenticate`, 303);
       return leave(reply, outcome.session);
+    });
+
+    app.post<SessionPath & { Body?: { code?: unknown } }>('/c/pay/:id/promotion', async (request, reply) => {
+      const found = await find(request.params.id);
+      if (!found) return notFound(reply);
+      const { reader, session } = found;
+      const sent = request.body?.code;
+      const code = typeof sent === 'string' ? sent.trim().slice(0, 500) : '';
+      const outcome = await accounts.write(reader.account, (tx) => applyPromotion(tx, session.id, code));
+      return outcome.refusal === undefined
+        ? reply.redirect(`/c/pay/${session.id}`, 303)
+        : showForm(reply, reader, session, {
+            entries: { code },
+            faults: { code: outcome.refusal },
+            status: 422,
+          });
     });
 
     app.get<SessionPath>('/c/pay/:id/authenticate', async (request, reply) => {

@@ -1,4 +1,4 @@
-import { CardError } from '../../http/stripe-error';
+import { CardError, InvalidRequest } from '../../http/stripe-error';
 import { type CheckoutPayment } from '../../resources/checkout-sessions/checkout-payment';
 import { completeSession } from '../../resources/checkout-sessions/complete-session';
 import { failAuthentication } from '../../resources/payment-intents/attempt-payment';
@@ -67,6 +67,10 @@ async function complete(
     return { session: await completeSession(tx, session, payment, publicUrl) };
   } catch (error) {
     if (error instanceof CardError) return { refusal: error.message };
+    // Somebody else has used up the promotion code meanwhile.
+    if (error instanceof InvalidRequest && error.body.code === 'coupon_expired') {
+      return { refusal: 'The promotion code can no longer be used.' };
+    }
     throw error;
   }
 }

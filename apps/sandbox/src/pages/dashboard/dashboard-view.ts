@@ -1,3 +1,4 @@
+import { type Chaos } from '../../chaos/trouble';
 import { type ClockReading } from '../../clock/sandbox-clock';
 import { type AttemptRecord } from '../../webhooks/delivery-queue';
 import { html, type Html } from '../html';
@@ -6,6 +7,7 @@ import { type AccountSummary, type RecentObject } from './dashboard-queries';
 interface Dashboard {
   url: string;
   clock: ClockReading;
+  chaos?: Chaos;
   accounts: AccountSummary[];
   objects: RecentObject[];
   events: RecentObject[];
@@ -22,6 +24,7 @@ export function dashboardView(board: Dashboard): Html {
       says <strong>${new Date(board.clock.nowMs).toISOString().slice(0, 19)}Z</strong>${board.clock
         .offsetSeconds !== 0 && html` (${board.clock.offsetSeconds} seconds ahead)`}.
     </p>
+    ${clockForm()} ${chaosNote(board.chaos)}
     <h2 id="accounts">Accounts</h2>
     ${table(
       'accounts',
@@ -54,6 +57,24 @@ export function dashboardView(board: Dashboard): Html {
       'No webhook has been sent yet.',
     )}
   </main>`;
+}
+
+function clockForm(): Html {
+  return html`<form method="post" action="/clock" class="inline">
+    <label for="days">Move the clock by days</label>
+    <input id="days" name="days" type="number" min="1" max="3660" value="1" required />
+    <button type="submit">Move</button>
+  </form>`;
+}
+
+function chaosNote(chaos: Chaos | undefined): Html {
+  if (!chaos) return html`<p class="muted">No chaos is on.</p>`;
+  const { seed, ...trouble } = chaos;
+  const parts = Object.entries(trouble).filter(([, value]) => value > 0);
+  return html`<p>
+    <span class="badge bad">Chaos</span> with the seed <code>${seed}</code>:
+    ${parts.map(([name, value]) => `${name} ${value}`).join(', ')}
+  </p>`;
 }
 
 function table(label: string, columns: string[], rows: Html[], empty: string): Html {

@@ -1,10 +1,13 @@
 import { type FastifyInstance } from 'fastify';
 import { type Pool } from 'pg';
 import { z } from 'zod';
+import { type ChaosState } from '../../chaos/chaos-state';
 import { type SandboxClock } from '../../clock/sandbox-clock';
+import { type Timekeeper } from '../../clock/timekeeper';
 import { type SandboxSettings } from '../../settings';
 import { type DeliveryQueue } from '../../webhooks/delivery-queue';
 import { sendPage } from '../layout';
+import { noticeView } from '../notice-view';
 import { accountSummaries, recentObjects } from './dashboard-queries';
 import { dashboardView } from './dashboard-view';
 
@@ -13,15 +16,20 @@ const filterSchema = z.object({
   type: z.string().optional().catch(undefined),
 });
 
+const DAY = 86_400;
+const clockSchema = z.object({ days: z.coerce.number().int().min(1).max(3_660) });
+
 interface DashboardParts {
   pool: Pool;
   clock: SandboxClock;
   queue: DeliveryQueue;
   settings: SandboxSettings;
+  chaos: ChaosState;
+  timekeeper: Timekeeper;
 }
 
 /** `/`: what is in the sandbox, at a glance. */
-export function dashboard({ pool, clock, queue, settings }: DashboardParts) {
+export function dashboard({ pool, clock, queue, settings, chaos, timekeeper }: DashboardParts) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/', async (request, reply) => {
       const filter = filterSchema.parse(request.query);
@@ -35,6 +43,7 @@ export function dashboard({ pool, clock, queue, settings }: DashboardParts) {
       const body = dashboardView({
         url: settings.publicUrl,
         clock: reading,
+        chaos: chaos.current,
         accounts,
         objects,
         events,
@@ -42,6 +51,21 @@ export function dashboard({ pool, clock, queue, settings }: DashboardParts) {
         filter,
       });
       return sendPage(reply, { title: 'Stripe sandbox', body });
+    });
+
+    app.post('/clock', async (request, reply) => {
+      const asked = clockSchema.safeParse(request.body);
+      if (asked.success) {
+        await timekeeper.advance(asked.data.days * DAY);
+        return reply.redirect('/', 303);
+      }
+      const text = 'The clock moves by whole days, from 1 to 3660.';
+      const link = { href: '/', label: 'Go back' };
+      return sendPage(reply, {
+        title: 'The clock stands still',
+        body: noticeView({ title: 'The clock has not been moved', text, link }),
+        status: 422,
+      });
     });
   };
 }

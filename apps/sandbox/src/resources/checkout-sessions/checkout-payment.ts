@@ -34,6 +34,8 @@ export async function checkoutIntent(tx: AccountTransaction, checkout: Checkout)
   if (plan.payment_intent) {
     const intent = await tx.get('payment_intent', plan.payment_intent);
     intent.customer = session.customer;
+    // A promotion code may have come, or gone, between two attempts.
+    intent.amount = session.amount_total ?? intent.amount;
     return intent;
   }
   const intent = createIntent(tx, {

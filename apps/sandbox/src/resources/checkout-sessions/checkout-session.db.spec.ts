@@ -313,7 +313,11 @@ describe('checkout sessions', () => {
         { line_items: [{ price: 'price_x', quantity: 1 }] },
         { code: 'resource_missing', param: 'line_items[0][price]' },
       ],
-      ['coupons, which it cannot play yet', { discounts: [{ coupon: 'x' }] }, { param: 'discounts' }],
+      [
+        'a coupon that does not exist',
+        { discounts: [{ coupon: 'x' }] },
+        { code: 'resource_missing', param: 'discounts[0][coupon]' },
+      ],
     ])('%s', async (_what, fields, expected) => {
       expect(await failureOf(aSession(stripe, fields))).toMatchObject({ statusCode: 400, ...expected });
     });

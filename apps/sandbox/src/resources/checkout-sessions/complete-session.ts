@@ -2,6 +2,7 @@ import { CardError, InvalidRequest } from '../../http/stripe-error';
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type CheckoutSession, type PaymentIntent } from '../../stripe-objects';
 import { attemptPayment } from '../payment-intents/attempt-payment';
+import { createDiscount, type Redemption } from '../discounts/redemption';
 import { answerOf } from '../payment-methods/payment-method';
 import {
   attemptOf,
@@ -11,6 +12,7 @@ import {
   type CheckoutPayment,
 } from './checkout-payment';
 import { customerDetails } from './create-session';
+import { redemptionsOfSession } from './discount-session';
 import { startCheckoutSubscription } from './start-checkout-subscription';
 
 /**
@@ -28,14 +30,15 @@ export async function completeSession(
   const plan = await tx.get('sandbox.checkout_plan', `plan_of_${session.id}`);
   const checkout: Checkout = { session, plan, payment, publicUrl };
 
+  const redemptions = await redemptionsOfSession(tx, session, plan);
   const answer = answerOf(payment.method, true);
   if (answer.kind === 'decline' || (answer.kind === 'authenticate' && !payment.authenticated)) {
     return attemptInVain(tx, checkout);
   }
   const intent =
     session.mode === 'subscription'
-      ? await startCheckoutSubscription(tx, checkout)
-      : await payOnce(tx, checkout);
+      ? await startCheckoutSubscription(tx, checkout, redemptions)
+      : await payOnce(tx, checkout, redemptions);
   session.status = 'complete';
   session.payment_status = paymentStatus(intent);
   session.url = null;
@@ -54,9 +57,16 @@ export function requireOpen(session: CheckoutSession): void {
   });
 }
 
-async function payOnce(tx: AccountTransaction, checkout: Checkout): Promise<PaymentIntent | null> {
-  if (checkout.session.customer_creation === 'always') await checkoutCustomer(tx, checkout);
-  if (checkout.session.amount_total === 0) return null;
+async function payOnce(
+  tx: AccountTransaction,
+  checkout: Checkout,
+  redemptions: Redemption[],
+): Promise<PaymentIntent | null> {
+  const { session } = checkout;
+  if (session.customer_creation === 'always') await checkoutCustomer(tx, checkout);
+  const owner = { customer: session.customer, checkoutSession: session.id };
+  for (const redemption of redemptions) createDiscount(tx, redemption, owner);
+  if (session.amount_total === 0) return null;
   const intent = await checkoutIntent(tx, checkout);
   return attemptPayment(tx, intent, attemptOf(checkout));
 }

@@ -10,6 +10,7 @@ import {
 } from '../../stripe-objects';
 import { usableCustomer } from '../customers/customer';
 import { mergeMetadata } from '../metadata';
+import { discountSession } from './discount-session';
 import { buildLineItems } from './line-items';
 import { type SessionParams } from './session-params';
 
@@ -31,7 +32,9 @@ export async function createSession(
 
   const session = buildSession(tx, { params, mode, lineItems, expiresAt, customer });
   session.url = `${settings.publicUrl}/c/pay/${session.id}`;
-  tx.create(buildPlan(tx, session.id, params, lineItems));
+  const plan = buildPlan(tx, session.id, params, lineItems);
+  await discountSession(tx, session, plan, params.discounts ?? []);
+  tx.create(plan);
   return tx.create(session);
 }
 
@@ -45,8 +48,6 @@ interface SessionParts {
 
 function buildSession(tx: AccountTransaction, parts: SessionParts): CheckoutSession {
   const { params, mode, lineItems, customer } = parts;
-  const total = lineItems.reduce((sum, item) => sum + item.amount_total, 0);
-  const trial = Boolean(params.subscription_data?.trial_period_days ?? params.subscription_data?.trial_end);
   const email = customer?.email ?? params.customer_email ?? null;
   return {
     id: newId('cs_test', 58),
@@ -55,8 +56,8 @@ function buildSession(tx: AccountTransaction, parts: SessionParts): CheckoutSess
     after_expiration: null,
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: params.allowed_payment_method_types ?? null,
-    amount_subtotal: trial ? oneTimeTotal(lineItems) : total,
-    amount_total: trial ? oneTimeTotal(lineItems) : total,
+    amount_subtotal: 0,
+    amount_total: 0,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
     billing_address_collection: params.billing_address_collection ?? null,
     cancel_url: params.cancel_url ?? null,
@@ -154,14 +155,11 @@ function buildPlan(
       trial_period_days,
       missing_payment_method: trial_settings?.end_behavior.missing_payment_method,
     },
+    discounts: [],
     payment_intent: null,
     awaiting: null,
   };
 }
-
-/** What a trial leaves to be paid at once. */
-const oneTimeTotal = (items: CheckoutLineItem[]): number =>
-  items.filter((item) => !item.price?.recurring).reduce((sum, item) => sum + item.amount_total, 0);
 
 const customerCreation = (params: SessionParams, mode: string): CheckoutSession['customer_creation'] =>
   params.customer ? null : mode === 'subscription' ? 'always' : (params.customer_creation ?? 'if_required');
@@ -191,6 +189,12 @@ function checkMode(params: SessionParams): 'payment' | 'subscription' {
     throw new InvalidRequest('You may only specify one of these parameters: customer, customer_email.', {
       param: 'customer',
     });
+  }
+  if (params.discounts && params.allow_promotion_codes !== undefined) {
+    throw new InvalidRequest(
+      'You may only specify one of these parameters: allow_promotion_codes, discounts.',
+      { param: 'discounts' },
+    );
   }
   if (params.mode === 'setup') {
     throw new InvalidRequest('The sandbox does not support sessions in `setup` mode.', { param: 'mode' });

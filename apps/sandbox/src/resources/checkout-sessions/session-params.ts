@@ -10,6 +10,7 @@ import {
   timestamp,
   unsupported,
 } from '../../http/params';
+import { discountSchema } from '../discounts/redemption';
 import { trialSettings } from '../subscriptions/subscription-params';
 import { lineItemSchema } from './line-items';
 
@@ -68,7 +69,6 @@ const withoutEffect = {
 /** These would sell something else, or for another amount. */
 const notPlayed = {
   customer_account: unsupported.optional(),
-  discounts: unsupported.optional(),
   optional_items: unsupported.optional(),
   redirect_on_completion: unsupported.optional(),
   return_url: unsupported.optional(),
@@ -88,6 +88,7 @@ export const sessionCreateSchema = z.strictObject({
   customer_creation: z.enum(['always', 'if_required']).optional(),
   customer_email: filled.optional(),
   customer_update: ignored.optional(),
+  discounts: z.array(discountSchema).max(1).optional(),
   expires_at: timestamp.optional(),
   line_items: z.array(lineItemSchema).min(1).max(100),
   locale: text.optional(),

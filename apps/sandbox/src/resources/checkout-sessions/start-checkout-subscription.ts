@@ -1,5 +1,6 @@
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type CheckoutPlan, type PaymentIntent } from '../../stripe-objects';
+import { type Redemption } from '../discounts/redemption';
 import { applyPayment } from '../invoices/invoice-lifecycle';
 import { attemptPayment } from '../payment-intents/attempt-payment';
 import { startSubscription } from '../subscriptions/start-subscription';
@@ -15,6 +16,7 @@ const DAY = 86_400;
 export async function startCheckoutSubscription(
   tx: AccountTransaction,
   checkout: Checkout,
+  redemptions: Redemption[],
 ): Promise<PaymentIntent | null> {
   const { session, plan, payment } = checkout;
   const customer = await checkoutCustomer(tx, checkout);
@@ -30,8 +32,14 @@ export async function startCheckoutSubscription(
       defaultPaymentMethod: payment.method.id,
       trialEnd: trialEnd(plan, tx.now),
       missingPaymentMethod: plan.subscription_data.missing_payment_method,
+      redemptions,
     },
-    { customer, extras: once, intent: await triedBefore(tx, checkout) },
+    {
+      customer,
+      extras: once,
+      intent: await triedBefore(tx, checkout),
+      discountOwner: { checkoutSession: session.id },
+    },
   );
   session.subscription = subscription.id;
   session.invoice = invoice.id;
@@ -46,6 +54,7 @@ async function triedBefore(tx: AccountTransaction, checkout: Checkout): Promise<
   if (!plan.payment_intent) return undefined;
   const intent = await tx.get('payment_intent', plan.payment_intent);
   intent.customer = session.customer;
+  intent.amount = session.amount_total ?? intent.amount;
   return intent;
 }
 

@@ -2,6 +2,8 @@ import { InvalidRequest } from '../../http/stripe-error';
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Invoice, type Price, type Subscription } from '../../stripe-objects';
 import { usableCustomer } from '../customers/customer';
+import { withNetAmounts, withPaidAmounts } from '../discounts/net-amounts';
+import { discountInvoice, endDiscounts } from '../discounts/subscription-discounts';
 import { buildInvoice } from '../invoices/invoice';
 import { createInvoiceItem, lineOfItem, pendingItems, putOnInvoice } from '../invoices/invoice-items';
 import { amountOf } from '../prices/price';
@@ -33,22 +35,25 @@ export async function changeSubscription(
   const at = prorationDate(params.proration_date, period, tx.now);
   const behavior = params.proration_behavior ?? 'create_prorations';
   const trialing = before.status === 'trialing';
-  const unused = (items = before.items.data): Proration[] =>
-    trialing || behavior === 'none' ? [] : unusedTime(items, period, at);
+  const unused = async (items = before.items.data): Promise<Proration[]> =>
+    trialing || behavior === 'none'
+      ? []
+      : unusedTime(await withPaidAmounts(tx, before, items, period), period, at);
 
   let prorations: Proration[] = [];
   let billed: BilledPeriods | undefined;
   if (typeof params.trial_end === 'number') {
-    prorations = unused();
+    prorations = await unused();
     moveTrialEnd(changed, params.trial_end, tx.now);
   } else if (beginsAnew(before, changed, params)) {
-    prorations = unused();
+    prorations = await unused();
     const coming = beginPeriod(changed, tx.now);
     billed = { closed: trialing ? undefined : { start: period.start, end: tx.now }, coming };
   } else if (!trialing && behavior !== 'none') {
+    const added = itemsUnlike(changed.items.data, before.items.data);
     prorations = [
-      ...unused(itemsUnlike(before.items.data, changed.items.data)),
-      ...remainingTime(itemsUnlike(changed.items.data, before.items.data), period, at),
+      ...(await unused(itemsUnlike(before.items.data, changed.items.data))),
+      ...remainingTime(await withNetAmounts(tx, changed, added, at), period, at),
     ];
   }
   scheduleCancellation(changed, params, tx.now);
@@ -76,6 +81,8 @@ export async function draftUpdateInvoice(
     ...(billed.closed && { period: billed.closed }),
   });
   putOnInvoice(tx, items, invoice.id);
+  const ended = await discountInvoice(tx, invoice, subscription, customer, tx.now);
+  subscription.discounts = await endDiscounts(tx, subscription, ended);
   return tx.create(invoice, 'invoice.created');
 }
 

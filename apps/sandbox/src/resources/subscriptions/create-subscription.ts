@@ -3,10 +3,12 @@ import { type SandboxSettings } from '../../settings';
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Customer, type PaymentMethod, type Subscription } from '../../stripe-objects';
 import { usableCustomer } from '../customers/customer';
+import { redemptionsOf } from '../discounts/redemption';
 import { applyPayment } from '../invoices/invoice-lifecycle';
 import { mergeMetadata } from '../metadata';
 import { attemptPayment } from '../payment-intents/attempt-payment';
 import { resolvePaymentMethod } from '../payment-methods/payment-method';
+import { amountOf } from '../prices/price';
 import { linesOf } from './subscription-items';
 import { startSubscription, type StartedSubscription } from './start-subscription';
 import { type SubscriptionCreateParams } from './subscription-params';
@@ -21,6 +23,11 @@ export async function createSubscription(
 ): Promise<Subscription> {
   const customer = await usableCustomer(tx, params.customer, 'customer');
   const lines = await linesOf(tx, params.items);
+  const redemptions = await redemptionsOf(tx, params.discounts ?? [], {
+    currency: lines[0].price.currency,
+    subtotal: lines.reduce((sum, { price, quantity }) => sum + amountOf(price, quantity), 0),
+    customer: customer.id,
+  });
   const method = await methodFor(tx, params, customer);
   const waits = params.payment_behavior === 'default_incomplete';
   const trialEnd = trialEndOf(params, lines[0].price.recurring?.trial_period_days, tx.now);
@@ -38,6 +45,7 @@ export async function createSubscription(
       trialEnd,
       missingPaymentMethod: params.trial_settings?.end_behavior.missing_payment_method,
       saveDefaultPaymentMethod: params.payment_settings?.save_default_payment_method,
+      redemptions,
     },
     { customer },
   );

@@ -12,6 +12,8 @@ export interface PricedItem {
   id: string;
   price: Price;
   quantity?: number;
+  /** What a whole period of it costs after discounts; price times quantity unless given. */
+  net?: number;
 }
 
 export interface Proration {
@@ -63,7 +65,7 @@ function remaining(item: PricedItem, period: Period, at: number): Proration {
     item: item.id,
     price: item.price,
     quantity,
-    amount: prorate(amountOf(item.price, quantity), period, at),
+    amount: prorate(item.net ?? amountOf(item.price, quantity), period, at),
     period: { start: at, end: period.end },
   };
 }

@@ -1,6 +1,7 @@
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Customer, type Invoice, type Subscription } from '../../stripe-objects';
 import { usableCustomer } from '../customers/customer';
+import { discountInvoice, endDiscounts } from '../discounts/subscription-discounts';
 import { buildInvoice } from '../invoices/invoice';
 import { lineOfItem, pendingItems, putOnInvoice } from '../invoices/invoice-items';
 import { nextPeriodEnd } from './billing-period';
@@ -21,9 +22,11 @@ export async function renewSubscription(tx: AccountTransaction, subscription: Su
     }
     if (!method && behavior === 'pause') return pause(tx, subscription);
   }
-  const { invoice, period } = await buildRenewal(tx, subscription, customer);
+  const { invoice, period, ended } = await buildRenewal(tx, subscription, customer);
   tx.create(invoice, 'invoice.created');
+  const remaining = await endDiscounts(tx, subscription, ended);
   tx.update(subscription, 'customer.subscription.updated', (changed) => {
+    changed.discounts = remaining;
     if (changed.status === 'trialing') changed.status = 'active';
     changed.latest_invoice = invoice.id;
     for (const item of changed.items.data) {
@@ -33,12 +36,12 @@ export async function renewSubscription(tx: AccountTransaction, subscription: Su
   });
 }
 
-/** The invoice of the next period, with what waits for it. It is neither saved nor told of. */
+/** The invoice of the next period, with what waits for it, and the discounts that it ends. It is neither saved nor told of. */
 export async function buildRenewal(
   tx: AccountTransaction,
   subscription: Subscription,
   customer: Customer,
-): Promise<{ invoice: Invoice; period: { start: number; end: number } }> {
+): Promise<{ invoice: Invoice; period: { start: number; end: number }; ended: string[] }> {
   const start = currentPeriodEnd(subscription);
   const closed = { start: currentPeriodStart(subscription), end: start };
   const recurring = recurringOf(firstPrice(subscription));
@@ -54,7 +57,8 @@ export async function buildRenewal(
       subscription.status !== 'unpaid' && subscription.pause_collection?.behavior !== 'keep_as_draft',
   });
   putOnInvoice(tx, items, invoice.id);
-  return { invoice, period };
+  const ended = await discountInvoice(tx, invoice, subscription, customer, start);
+  return { invoice, period, ended };
 }
 
 function firstPrice(subscription: Subscription) {

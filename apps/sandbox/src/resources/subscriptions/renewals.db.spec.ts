@@ -131,18 +131,27 @@ describe('renewals', () => {
 
   it('bill metered items for the time that is over, and all others ahead', async () => {
     const base = await aPrice(stripe, { recurring: { interval: 'month' }, unit_amount: 1000 });
+    const { id: meter } = await stripe.billing.meters.create({
+      display_name: 'Calls',
+      event_name: 'calls',
+      default_aggregation: { formula: 'sum' },
+    });
     const metered = await aPrice(stripe, {
-      recurring: { interval: 'month', usage_type: 'metered' },
+      recurring: { interval: 'month', usage_type: 'metered', meter },
       unit_amount: 5,
     });
     const subscription = await aSubscription(stripe, { items: [{ price: base.id }, { price: metered.id }] });
     const first = subscription.items.data[0];
+    for (const value of ['7', '13']) {
+      const payload = { stripe_customer_id: subscription.customer as string, value };
+      await stripe.billing.meterEvents.create({ event_name: 'calls', payload });
+    }
     await toPeriodEnd(subscription, 60);
     const [invoice] = await invoicesOf(subscription);
     const lines = invoice?.lines.data.map(({ amount, period }) => [amount, period.start]);
     expect(lines).toEqual([
       [1000, first?.current_period_end],
-      [0, first?.current_period_start],
+      [100, first?.current_period_start],
     ]);
   });
 

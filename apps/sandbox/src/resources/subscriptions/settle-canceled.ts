@@ -1,5 +1,6 @@
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Subscription } from '../../stripe-objects';
+import { withPaidAmounts } from '../discounts/net-amounts';
 import { finalizeAndCharge } from '../invoices/collect-invoice';
 import { pendingItems } from '../invoices/invoice-items';
 import { addProration, draftUpdateInvoice } from './change-subscription';
@@ -11,7 +12,8 @@ import { currentPeriodEnd, currentPeriodStart } from './subscription';
 export async function creditUnusedTime(tx: AccountTransaction, subscription: Subscription): Promise<void> {
   if (subscription.status === 'trialing') return;
   const period = { start: currentPeriodStart(subscription), end: currentPeriodEnd(subscription) };
-  for (const proration of unusedTime(subscription.items.data, period, tx.now)) {
+  const items = await withPaidAmounts(tx, subscription, subscription.items.data, period);
+  for (const proration of unusedTime(items, period, tx.now)) {
     await addProration(tx, subscription, proration, tx.now);
   }
 }

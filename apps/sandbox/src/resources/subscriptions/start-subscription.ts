@@ -6,6 +6,8 @@ import {
   type Price,
   type Subscription,
 } from '../../stripe-objects';
+import { createDiscount, type DiscountOwner } from '../discounts/redemption';
+import { discountInvoice, endDiscounts } from '../discounts/subscription-discounts';
 import { buildInvoice, lineOf } from '../invoices/invoice';
 import { finalizeInvoice, openPayment } from '../invoices/invoice-lifecycle';
 import { periodLines, productName } from './period-lines';
@@ -31,6 +33,8 @@ interface StartOptions {
   extras?: { price: Price; quantity: number }[];
   /** An intent whose earlier attempts were declined, to be used again. */
   intent?: PaymentIntent;
+  /** Where its coupons were redeemed, besides the subscription itself. */
+  discountOwner?: Pick<DiscountOwner, 'checkoutSession'>;
 }
 
 /** Begins a subscription and bills its first period. */
@@ -40,8 +44,12 @@ export async function startSubscription(
   options: StartOptions,
 ): Promise<StartedSubscription> {
   const subscription = buildSubscription(tx, { ...spec, testClock: options.customer.test_clock });
+  const owner = { ...options.discountOwner, customer: subscription.customer, subscription: subscription.id };
+  subscription.discounts = (spec.redemptions ?? []).map((one) => createDiscount(tx, one, owner).id);
   const lines = await firstLines(tx, subscription, options.extras ?? []);
   const invoice = buildInvoice(tx, subscription, options.customer, 'subscription_create', lines);
+  const ended = await discountInvoice(tx, invoice, subscription, options.customer, tx.now);
+  subscription.discounts = await endDiscounts(tx, subscription, ended);
   subscription.latest_invoice = invoice.id;
   // With nothing to pay there is nothing to wait for.
   if (invoice.amount_due === 0 && subscription.status === 'incomplete') subscription.status = 'active';

@@ -1,12 +1,13 @@
 import { InvalidRequest } from '../../http/stripe-error';
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Subscription } from '../../stripe-objects';
+import { changeDiscounts } from '../discounts/change-discounts';
 import { mergeMetadata } from '../metadata';
 import { resolvePaymentMethod } from '../payment-methods/payment-method';
 import { currentPeriodEnd } from './subscription';
 import { type SubscriptionUpdateParams } from './subscription-params';
 
-/** The changes of an update that cost nothing. */
+/** The changes of an update that bill nothing by themselves. */
 export async function applyPlainChanges(
   tx: AccountTransaction,
   subscription: Subscription,
@@ -25,6 +26,7 @@ export async function applyPlainChanges(
       },
     };
   }
+  if (params.discounts) await changeDiscounts(tx, subscription, params.discounts);
   const saves = params.payment_settings?.save_default_payment_method;
   if (saves && subscription.payment_settings) {
     subscription.payment_settings.save_default_payment_method = saves;

@@ -13,6 +13,7 @@ import {
   timestamp,
   unsupported,
 } from '../../http/params';
+import { discountSchema } from '../discounts/redemption';
 import { priceDataSchema } from '../prices/price';
 
 const itemFields = {
@@ -78,7 +79,6 @@ const notPlayed = {
   add_invoice_items: unsupported.optional(),
   billing_schedules: unsupported.optional(),
   billing_thresholds: unsupported.optional(),
-  discounts: unsupported.optional(),
   pending_invoice_item_interval: unsupported.optional(),
 };
 
@@ -90,6 +90,8 @@ export const paymentBehavior = z.enum([
 ]);
 
 export const prorationBehavior = z.enum(['always_invoice', 'create_prorations', 'none']);
+
+const noDiscounts = z.literal('').transform((): [] => []);
 
 export const subscriptionCreateSchema = z.strictObject({
   ...withoutEffect,
@@ -104,6 +106,7 @@ export const subscriptionCreateSchema = z.strictObject({
   customer: filled,
   default_payment_method: filled.optional(),
   description: clearable.optional(),
+  discounts: z.union([noDiscounts, z.array(discountSchema).max(20)]).optional(),
   items: z.array(itemSchema).min(1).max(20),
   metadata: metadata.optional(),
   off_session: flag.optional(),
@@ -127,6 +130,9 @@ export const subscriptionUpdateSchema = z.strictObject({
     .optional(),
   default_payment_method: clearable.optional(),
   description: clearable.optional(),
+  discounts: z
+    .union([noDiscounts, z.array(discountSchema.extend({ discount: filled.optional() })).max(20)])
+    .optional(),
   items: z.array(itemChangeSchema).min(1).max(20).optional(),
   metadata: metadata.optional(),
   off_session: flag.optional(),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Endpoint, read, remove, write } from '../../http/endpoint';
 import { listObjects } from '../../http/list';
-import { InvalidRequest } from '../../http/stripe-error';
+import { InvalidRequest, resourceMissing } from '../../http/stripe-error';
+import { changeDiscounts } from '../discounts/change-discounts';
 import { cancelSubscription } from './cancel-subscription';
 import { billLastUse, creditUnusedTime } from './settle-canceled';
 import { createSubscription } from './create-subscription';
@@ -64,6 +65,20 @@ export const subscriptionRoutes: Endpoint[] = [
       if (params.invoice_now) await billLastUse(tx, subscription);
       await cancelSubscription(tx, subscription, 'cancellation_requested', params.cancellation_details);
       return subscription;
+    },
+  }),
+  remove({
+    path: '/v1/subscriptions/:id/discount',
+    params: z.strictObject({}),
+    async handle(tx, { path }) {
+      const subscription = await tx.get('subscription', path.id);
+      const [last] = subscription.discounts.slice(-1);
+      if (last === undefined) throw resourceMissing('discount', path.id);
+      const ended = await tx.get('discount', last);
+      const changed = structuredClone(subscription);
+      await changeDiscounts(tx, changed, []);
+      tx.update(subscription, 'customer.subscription.updated', (current) => Object.assign(current, changed));
+      return { ...ended, deleted: true };
     },
   }),
   write({

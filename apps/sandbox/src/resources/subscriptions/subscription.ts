@@ -7,6 +7,7 @@ import {
   type Subscription,
   type SubscriptionItem,
 } from '../../stripe-objects';
+import { type Redemption } from '../discounts/redemption';
 import { isMetered } from '../prices/price';
 import { periodEnd } from './billing-period';
 
@@ -29,6 +30,8 @@ export interface SubscriptionSpec {
   /** What becomes of it when the trial ends without a payment method. */
   missingPaymentMethod?: MissingPaymentMethod;
   saveDefaultPaymentMethod?: 'off' | 'on_subscription';
+  /** The coupons that are redeemed with it. */
+  redemptions?: Redemption[];
   testClock?: string | null;
 }
 

@@ -48,7 +48,8 @@ export const creditSource = z
       example: 'purchase',
     }),
     id: z.string().nullable().meta({
-      description: 'The payment of a purchase or a refund, the hold of a capture; else null.',
+      description:
+        'The payment of a purchase or a refund, Stripe’s invoice of a renewal, the hold of a capture; else null.',
       example: 'pay_01jd3k',
     }),
   })

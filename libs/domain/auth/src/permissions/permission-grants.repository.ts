@@ -33,16 +33,19 @@ export interface Cause {
   readonly eventId: string | null;
 }
 
-interface Row {
-  permission: string;
+interface StandingRow {
   source_type: PermissionSourceType;
   source_id: string;
   live: boolean;
-  granted_at: Date | null;
   expires_at: Date | null;
   revoked_at: Date | null;
-  grace_started_at: Date | null;
   grace_ends_at: Date | null;
+}
+
+interface Row extends StandingRow {
+  permission: string;
+  granted_at: Date | null;
+  grace_started_at: Date | null;
   granted_event_id: string | null;
   revoked_event_id: string | null;
   last_event_id: string | null;
@@ -51,8 +54,8 @@ interface Row {
 /** The source of every grant by hand: there is one for each permission, which may be given again after it was taken. */
 export const MANUAL: PermissionSource = { type: 'manual', id: 'manual' };
 
-const COLUMNS = `permission, source_type, source_id, live, granted_at, expires_at, revoked_at,
-  grace_started_at, grace_ends_at, granted_event_id, revoked_event_id, last_event_id`;
+const STANDING = 'source_type, source_id, live, expires_at, revoked_at, grace_ends_at';
+const COLUMNS = `${STANDING}, permission, granted_at, grace_started_at, granted_event_id, revoked_event_id, last_event_id`;
 const KEY = '(project_id, user_id, permission, source_type, source_id)';
 
 /** Grants, one for each source. Changes are made under the lock of the holding (`PermissionHoldingsRepository.lock`). */
@@ -62,8 +65,8 @@ export class PermissionGrantsRepository {
 
   constructor(private readonly db: Database) {}
 
-  /** The hot path of every check: as they are committed, together with whatever else is being checked at this moment. */
-  committed(key: PermissionKey): Promise<PermissionGrant[]> {
+  /** The hot path of every check: how its sources stand as committed, read together with whatever else is checked at this moment. */
+  standings(key: PermissionKey): Promise<SourceStanding[]> {
     return this.checked.of(key);
   }
 
@@ -77,13 +80,13 @@ export class PermissionGrantsRepository {
   }
 
   /** Plan: for each key a range scan of the unique key. `OFFSET 0` keeps PostgreSQL from reading the whole table instead. */
-  private async ofEach(keys: readonly PermissionKey[]): Promise<PermissionGrant[][]> {
+  private async ofEach(keys: readonly PermissionKey[]): Promise<SourceStanding[][]> {
     const rows = await this.db.outsideTransaction(() =>
-      this.db.query<Row & { place: number }>(
+      this.db.query<StandingRow & { place: number }>(
         `SELECT asked.place::int, known.*
          FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS asked (project_id, user_id, permission, place)
          CROSS JOIN LATERAL (
-           SELECT ${COLUMNS} FROM auth.permission_grants AS held
+           SELECT ${STANDING} FROM auth.permission_grants AS held
            WHERE held.project_id = asked.project_id AND held.user_id = asked.user_id AND held.permission = asked.permission
            OFFSET 0) AS known`,
         [
@@ -93,9 +96,9 @@ export class PermissionGrantsRepository {
         ],
       ),
     );
-    const grants: PermissionGrant[][] = keys.map(() => []);
-    for (const { place, ...row } of rows) grants[place - 1]?.push(toGrant(row));
-    return grants;
+    const standings: SourceStanding[][] = keys.map(() => []);
+    for (const row of rows) standings[row.place - 1]?.push(toStanding(row));
+    return standings;
   }
 
   /** All of a user, by permission. */
@@ -238,16 +241,22 @@ export class PermissionGrantsRepository {
   }
 }
 
-function toGrant(row: Row): PermissionGrant {
+function toStanding(row: StandingRow): SourceStanding {
   return {
-    permission: row.permission,
     source: { type: row.source_type, id: row.source_id },
     live: row.live,
-    grantedAt: row.granted_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
-    graceStartedAt: row.grace_started_at,
     graceEndsAt: row.grace_ends_at,
+  };
+}
+
+function toGrant(row: Row): PermissionGrant {
+  return {
+    ...toStanding(row),
+    permission: row.permission,
+    grantedAt: row.granted_at,
+    graceStartedAt: row.grace_started_at,
     grantedEventId: row.granted_event_id,
     revokedEventId: row.revoked_event_id,
     lastEventId: row.last_event_id,

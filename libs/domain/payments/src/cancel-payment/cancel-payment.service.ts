@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, type ProjectId } from '#kernel';
 import type { Payment } from '../payment/payment';
 import { FindPayment } from '../read-payments/find-payment.service';
-import { EnsureCheckout } from '../start-payment/ensure-checkout.service';
+import { EnsurePayable } from '../start-payment/ensure-payable.service';
 import { CloseCheckout } from './close-checkout.service';
 
 /** Calls off a payment that is not paid yet: its checkout can no longer be used. */
@@ -10,7 +10,7 @@ import { CloseCheckout } from './close-checkout.service';
 export class CancelPayment {
   constructor(
     private readonly findPayment: FindPayment,
-    private readonly ensureCheckout: EnsureCheckout,
+    private readonly ensurePayable: EnsurePayable,
     private readonly closeCheckout: CloseCheckout,
   ) {}
 
@@ -19,7 +19,7 @@ export class CancelPayment {
     const payment = await this.findPayment.execute(projectId, paymentId);
     if (payment.status === 'canceled') return payment;
     if (payment.status !== 'pending') throw notCancelable(payment);
-    const closed = await this.closeCheckout.execute(await this.ensureCheckout.execute(payment));
+    const closed = await this.closeCheckout.execute(await this.ensurePayable.execute(payment));
     if (closed.status !== 'canceled') throw notCancelable(closed);
     return closed;
   }

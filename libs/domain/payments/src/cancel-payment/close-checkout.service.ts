@@ -5,14 +5,14 @@ import { PaymentProviders } from '#infra/stripe';
 import type { Payment } from '../payment/payment';
 import { PaymentRepository } from '../payment/payment.repository';
 import { RecordSettlement } from '../settle-payment/record-settlement.service';
-import { settlementOfSession, type Settlement } from '../settle-payment/settlement';
+import { settlementOfIntent, settlementOfSession, type Settlement } from '../settle-payment/settlement';
 
-/** Nobody can pay a checkout that Stripe does not know (any more). */
+/** Nobody can pay what Stripe does not know (any more). */
 const gone: Settlement = { status: 'expired', references: {} };
 
 /**
- * Closes the open checkout of a payment: first our wish, then Stripe, then what Stripe says. After a crash in between, the expiry that Stripe tells of is
- * known for a cancellation by the wish.
+ * Closes what a payment could still be paid by, its checkout or its payment intent: first our wish, then Stripe, then what Stripe says. After a crash in
+ * between, the end that Stripe tells of is known for a cancellation by the wish.
  */
 @Injectable()
 export class CloseCheckout {
@@ -26,14 +26,28 @@ export class CloseCheckout {
 
   /** Resolves with the payment as it then is: it may have been paid, or have ended, in the last moment. */
   async execute(payment: Payment): Promise<Payment> {
-    const { checkoutSessionId } = payment.provider;
-    if (checkoutSessionId === null) throw new Error(`${payment.id} has no checkout to close`);
     const wished = await this.wish(payment);
-    if (wished.status !== 'pending') return wished;
-    const session = await (await this.providers.of(payment)).expireCheckoutSession(checkoutSessionId);
-    const settlement =
-      session === undefined ? gone : settlementOfSession(session, 'checkout.session.expired');
+    return wished.status === 'pending' ? this.close(wished) : wished;
+  }
+
+  /** The same for one whose time is over: nobody wished for it, so it has expired. */
+  async close(payment: Payment): Promise<Payment> {
+    const settlement = await this.closeAtStripe(payment);
     return this.db.transaction(async () => this.record.execute(await this.lock(payment), settlement));
+  }
+
+  private async closeAtStripe(payment: Payment): Promise<Settlement> {
+    const { id, method } = payment;
+    const { checkoutSessionId, paymentIntentId } = payment.provider;
+    if (method === 'manual') return gone;
+    const provider = await this.providers.of(payment);
+    if (method === 'intent' && paymentIntentId !== null) {
+      const intent = await provider.cancelPaymentIntent(paymentIntentId);
+      return intent === undefined ? gone : settlementOfIntent(intent, { method, isProcessing: false });
+    }
+    if (checkoutSessionId === null) throw new Error(`${id} has nothing to close`);
+    const session = await provider.expireCheckoutSession(checkoutSessionId);
+    return session === undefined ? gone : settlementOfSession(session, 'checkout.session.expired');
   }
 
   private async wish(payment: Payment): Promise<Payment> {

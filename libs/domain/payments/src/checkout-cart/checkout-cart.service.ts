@@ -6,7 +6,7 @@ import { assertNotFrozen, assertOpen, type Cart } from '../cart/cart';
 import { CartRepository } from '../cart/cart.repository';
 import type { Payment } from '../payment/payment';
 import { PaymentRepository } from '../payment/payment.repository';
-import { EnsureCheckout } from '../start-payment/ensure-checkout.service';
+import { EnsurePayable } from '../start-payment/ensure-payable.service';
 import { StartPayment, type PaymentOrigin } from '../start-payment/start-payment.service';
 import { buyerOf } from './buyer';
 
@@ -36,7 +36,7 @@ export class CheckoutCart {
     private readonly carts: CartRepository,
     private readonly payments: PaymentRepository,
     private readonly startPayment: StartPayment,
-    private readonly ensureCheckout: EnsureCheckout,
+    private readonly ensurePayable: EnsurePayable,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -61,7 +61,7 @@ export class CheckoutCart {
     const cart = await this.carts.get(projectId, cartId);
     const buyer = buyerOf(cart, command);
     const begun = await this.begunBy(cart, { operationId, userId: buyer.userId, fromFrontEnd });
-    if (begun !== undefined) return this.ensureCheckout.execute(begun);
+    if (begun !== undefined) return this.ensurePayable.execute(begun);
     assertOpen(cart, this.clock.now());
     const { successUrl, cancelUrl, reference, metadata } = command;
     const payment = await this.startPayment.execute({

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type ProjectId, type UserId } from '#kernel';
+import { Clock, DomainError, type ProjectId, type UserId } from '#kernel';
 import { Projects } from '#domain/projects';
 import { sha256 } from '#infra/crypto';
 import { Database } from '#infra/database';
@@ -52,6 +52,27 @@ export class EnsureCustomer {
     if (!(await provider.changeCustomerEmail(id, email))) return this.replace(command, id);
     await this.customers.changeEmail(command, email);
     return id;
+  }
+
+  /**
+   * Has something made at Stripe for the customer. `make` resolves with `undefined` when there is no such customer any more, and is then asked again
+   * for another one.
+   * @throws DomainError `provider_unavailable` when that one is gone as well
+   */
+  async withCustomer<Made>(
+    command: EnsureCustomerCommand,
+    make: (customerId: string | undefined) => Promise<Made | undefined>,
+  ): Promise<Made> {
+    const customerId = await this.execute(command);
+    const made = await make(customerId);
+    if (made !== undefined) return made;
+    const instead = customerId === undefined ? {} : { instead: customerId };
+    const another = await make(await this.execute({ ...command, ...instead }));
+    if (another !== undefined) return another;
+    throw new DomainError(
+      'provider_unavailable',
+      `The customer of ${command.userId} is being deleted at Stripe. Try again in a moment.`,
+    );
   }
 
   private async create(command: EnsureCustomerCommand): Promise<string> {

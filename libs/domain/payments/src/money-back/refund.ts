@@ -11,7 +11,7 @@ export interface Refund extends Money {
   readonly reason: string | null;
   readonly status: RefundStatus;
   readonly failureReason: string | null;
-  /** Null until the provider is known to have it. */
+  /** Null until the provider is known to have it. Our own, where there is no provider: money that was handed back. */
   readonly providerRefundId: string | null;
   /** The request that asked for it; null for one that was made at the provider. */
   readonly operationId: string | null;

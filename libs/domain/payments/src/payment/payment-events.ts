@@ -1,4 +1,4 @@
-import { addDays } from '#kernel';
+import { creditsExpireAt, firstPeriodEnd } from './credit-expiry';
 import type { Payment } from './payment';
 import { onlyProductOf } from './sold-items';
 
@@ -25,13 +25,13 @@ export function permissionsOfPayment({ items }: Payment): string[] {
 /** One `credits.purchased` for each product and kind of credit that was bought, from the moment at which it was paid. */
 export function purchasedCredits(payment: Payment, paidAt: Date) {
   return payment.items.flatMap(({ productId, quantity, terms }) =>
-    terms.credits.map(({ creditType, amount, expiresAfterDays }) => ({
+    terms.credits.map((credits) => ({
       user_id: payment.userId,
       payment_id: payment.id,
       product_id: productId,
-      credit_type: creditType,
-      credits: amount * quantity,
-      expires_at: expiresAfterDays === null ? null : addDays(paidAt, expiresAfterDays).toISOString(),
+      credit_type: credits.creditType,
+      credits: credits.amount * quantity,
+      expires_at: creditsExpireAt(credits, paidAt, firstPeriodEnd(terms, paidAt))?.toISOString() ?? null,
     })),
   );
 }

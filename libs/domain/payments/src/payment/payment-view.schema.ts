@@ -2,6 +2,7 @@ import { instant } from '#infra/http';
 import { z } from 'zod';
 import { disputeSchema, refundSchema } from '../money-back/money-back-view.schema';
 import { amountField, currencyField, paymentIdField } from './payment-fields.schema';
+import { paymentMethods } from './payment';
 import { paymentStatuses } from './payment-status';
 
 export { amountField, currencyField, paymentIdField };
@@ -34,6 +35,29 @@ export const startedPaymentSchema = z
   })
   .meta({ id: 'StartedPayment' });
 
+/** That of a payment by a card form of the project's own. */
+export const startedIntentSchema = z
+  .object({
+    payment_id: paymentIdField,
+    status: statusField,
+    client_secret: nullableText(
+      'With it Stripe’s card form confirms the payment. For that customer’s browser alone: neither keep nor log it. Null once the payment is over.',
+      'pi_3QabcdEFGH_secret_XYZ',
+    ),
+    publishable_key: z
+      .string()
+      .meta({ description: 'What the card form names itself to Stripe by.', example: 'pk_test_a1b2c3' }),
+  })
+  .meta({ id: 'StartedIntent' });
+
+/** By how it is paid. */
+export const startedByMethodSchema = z.union([startedIntentSchema, startedPaymentSchema]);
+
+export const methodField = z.enum(paymentMethods).meta({
+  description: 'How it is paid: on Stripe’s page, by a card form of the project’s own, or by hand.',
+  example: 'checkout',
+});
+
 export const paymentStatusSchema = z
   .object({
     payment_id: paymentIdField,
@@ -60,6 +84,7 @@ const lineItemSchema = z
 export const paymentSchema = z
   .object({
     ...paymentStatusSchema.shape,
+    method: methodField,
     user_id: z.string().meta({ description: 'The project’s user.', example: 'user_42' }),
     email: z.string().meta({
       description: 'Where Stripe sends the receipt; empty once the user was deleted.',
@@ -91,7 +116,7 @@ export const paymentSchema = z
       'Where to pay, while it is open.',
       'https://checkout.stripe.com/c/pay/cs_test_a1b2c3',
     ),
-    expires_at: instant('When the checkout closes unpaid.').nullable(),
+    expires_at: instant('When it can no longer be paid.').nullable(),
     failure: z
       .object({
         code: z.string().meta({ description: 'Stripe’s reason, or ours.', example: 'insufficient_funds' }),

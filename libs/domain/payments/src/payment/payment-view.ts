@@ -39,6 +39,7 @@ export function toPaymentView({
   const productId = onlyProductOf(payment);
   return {
     ...toPaymentStatus(payment),
+    method: payment.method,
     user_id: payment.userId,
     email: payment.email,
     product_id: productId,

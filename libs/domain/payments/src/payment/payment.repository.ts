@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { PaymentId, ProductId, ProjectId, UserId } from '#kernel';
 import type { PaymentType } from '#contracts';
-import { Database, type Prisma } from '#infra/database';
+import { Database, Prisma } from '#infra/database';
 import type { PageRequest } from '#infra/http';
 import type { StripeAccount } from '#infra/stripe';
-import type { Payment, SoldItem, SoldTerms } from './payment';
+import type { Payment, PaymentMethod, Promotion, SoldItem, SoldTerms } from './payment';
 import type { PaymentStatus } from './payment-status';
 
 export interface PaymentFilter {
@@ -134,19 +134,42 @@ export class PaymentRepository {
   }
 
   /**
-   * Takes payments that a crash has left half done some time ago: their checkout was never written down, or was to be closed and is not.
+   * Takes payments that a crash has left half done some time ago: their checkout or intent was never written down, or was to be closed and
+   * is not.
    * Marks them as asked for anew, so that several replicas do not all try at once.
    */
   async takeHalfDone(olderThanSeconds: number, limit: number): Promise<Payment[]> {
-    const taken = await this.db.query<{ id: string; project_id: string }>(
+    const taken = await this.db.query<{ id: string }>(
       `UPDATE payments.payments SET checkout_asked_at = now() WHERE id IN (
          SELECT id FROM payments.payments
-         WHERE status = 'pending' AND (checkout_session_id IS NULL OR cancel_requested_at IS NOT NULL)
+         WHERE status = 'pending' AND ((method = 'checkout' AND checkout_session_id IS NULL)
+             OR (method = 'intent' AND payment_intent_id IS NULL) OR cancel_requested_at IS NOT NULL)
            AND checkout_asked_at < now() - $1::int * interval '1 second'
          ORDER BY checkout_asked_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-       RETURNING id, project_id`,
+       RETURNING id`,
       [olderThanSeconds, limit],
     );
+    return this.findAll(taken);
+  }
+
+  /**
+   * Takes payments by payment intent whose time is over at `now` and that nobody has looked after for some time, so that several replicas do not
+   * all try at once.
+   */
+  async takeExpiredIntents(now: Date, olderThanSeconds: number, limit: number): Promise<Payment[]> {
+    const taken = await this.db.query<{ id: string }>(
+      `UPDATE payments.payments SET checkout_asked_at = now() WHERE id IN (
+         SELECT id FROM payments.payments
+         WHERE status = 'pending' AND method = 'intent' AND checkout_expires_at <= $1
+           AND checkout_asked_at < now() - $2::int * interval '1 second'
+         ORDER BY checkout_expires_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+       RETURNING id`,
+      [now, olderThanSeconds, limit],
+    );
+    return this.findAll(taken);
+  }
+
+  private async findAll(taken: readonly { id: string }[]): Promise<Payment[]> {
     const rows = await this.db.client.payment.findMany({
       where: { id: { in: taken.map(({ id }) => id) } },
       include: withItems,
@@ -155,15 +178,17 @@ export class PaymentRepository {
   }
 }
 
-function toRow(payment: Payment): Omit<Row, 'checkoutAskedAt' | 'items' | 'metadata'> & {
+function toRow(payment: Payment): Omit<Row, 'checkoutAskedAt' | 'items' | 'metadata' | 'promotion'> & {
   metadata: Prisma.InputJsonValue;
+  promotion: Prisma.InputJsonValue | typeof Prisma.DbNull;
 } {
-  const { items: _items, provider, failure, metadata, ...rest } = payment;
+  const { items: _items, provider, failure, metadata, promotion, ...rest } = payment;
   return {
     ...rest,
     amount: BigInt(payment.amount),
     refundedAmount: BigInt(payment.refundedAmount),
     metadata: { ...metadata },
+    promotion: promotion === null ? Prisma.DbNull : { ...promotion },
     failureCode: failure?.code ?? null,
     failureMessage: failure?.message ?? null,
     checkoutSessionId: provider.checkoutSessionId,
@@ -212,10 +237,12 @@ function toPayment(row: Row): Payment {
     items: row.items.map(toItem),
     retryOf: row.retryOf as PaymentId | null,
     paymentType: row.paymentType as PaymentType,
+    method: row.method as PaymentMethod,
     status: row.status as PaymentStatus,
     amount: Number(row.amount),
     refundedAmount: Number(row.refundedAmount),
     metadata: row.metadata as Record<string, string>,
+    promotion: row.promotion as Promotion | null,
     failure: failureCode === null ? null : { code: failureCode, message: failureMessage ?? '' },
     provider: { checkoutSessionId, paymentIntentId, customerId, subscriptionId: providerSubscriptionId },
   };

@@ -1,5 +1,6 @@
 import type { Money, PaymentId, ProductId, ProjectId, UserId } from '#kernel';
 import type { PaymentType } from '#contracts';
+import type { BillingInterval } from '#infra/stripe';
 import type { PaymentStatus } from './payment-status';
 
 /** What was sold, as it was then. Credits are per unit bought. */
@@ -12,16 +13,39 @@ export interface SoldTerms {
   /** Which meter counts it. */
   readonly meter?: string;
   readonly trialDays: number | null;
+  /** Of a subscription: how long a period is. */
+  readonly period?: { readonly interval: BillingInterval; readonly count: number };
   readonly permissions: readonly string[];
   readonly credits: readonly SoldCredits[];
   readonly graceDays: number;
+  /** A file to download. For each unit bought, so many times. */
+  readonly download?: SoldDownload;
+}
+
+export interface SoldDownload {
+  /** Where the file is. Shown to nobody who has not paid. */
+  readonly url: string;
+  readonly expiresAfterHours: number;
+  readonly maxDownloads: number;
 }
 
 export interface SoldCredits {
   readonly creditType: string;
   readonly amount: number;
   readonly expiresAfterDays: number | null;
+  /** Of a subscription: whether what is left of a period is kept into the next one. */
+  readonly rollover?: boolean;
 }
+
+/**
+ * How a payment is made: on Stripe's page, by a card form of the project's own (Stripe's payment intents), or by hand, such as in cash or
+ * by bank transfer, which the project tells of.
+ */
+export const paymentMethods = ['checkout', 'intent', 'manual'] as const;
+export type PaymentMethod = (typeof paymentMethods)[number];
+
+/** How a checkout may be made cheaper: by a code that the customer enters, or by one that is applied already (`promo_…` at Stripe). */
+export type Promotion = { readonly kind: 'entered' } | { readonly kind: 'applied'; readonly id: string };
 
 export interface PaymentFailure {
   readonly code: string;
@@ -48,10 +72,12 @@ export interface Payment extends Money {
   /** What is paid for, one line per product. */
   readonly items: readonly SoldItem[];
   readonly paymentType: PaymentType;
+  readonly method: PaymentMethod;
   readonly status: PaymentStatus;
   readonly refundedAmount: number;
   readonly reference: string | null;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly promotion: Promotion | null;
   readonly successUrl: string;
   readonly cancelUrl: string;
   readonly operationId: string;
@@ -65,6 +91,7 @@ export interface Payment extends Money {
   readonly stripeAccount: string;
   readonly provider: ProviderReferences;
   readonly checkoutUrl: string | null;
+  /** When its checkout, or its payment intent, can no longer be paid. */
   readonly checkoutExpiresAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;

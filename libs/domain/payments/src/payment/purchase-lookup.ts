@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ProjectId } from '#kernel';
+import type { SoldCredits } from './payment';
 import { PaymentRepository } from './payment.repository';
 import { recurringItemOf } from './sold-items';
 
@@ -11,8 +12,12 @@ export interface Purchase {
   /** At which account of Stripe's. */
   readonly stripeAccount: string;
   readonly productId: string;
+  /** The price at Stripe that it was sold at. */
+  readonly priceId: string;
   readonly permissions: readonly string[];
   readonly graceDays: number;
+  /** Per unit and period. */
+  readonly credits: readonly SoldCredits[];
 }
 
 /** Tells other modules what was bought. */
@@ -27,15 +32,17 @@ export class PurchaseLookup {
     const item = recurringItemOf(payment);
     if (item === undefined) return undefined;
     const { userId, stripeAccount } = payment;
-    const { productId, terms } = item;
+    const { productId, priceId, terms } = item;
     return {
       paymentId,
       projectId,
       userId,
       stripeAccount,
       productId,
+      priceId,
       permissions: terms.permissions,
       graceDays: terms.graceDays,
+      credits: terms.credits,
     };
   }
 }

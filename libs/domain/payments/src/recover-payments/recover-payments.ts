@@ -5,7 +5,7 @@ import { LOGGER, type Logger } from '#infra/logging';
 import { Metrics } from '#infra/metrics';
 import { CloseCheckout } from '../cancel-payment/close-checkout.service';
 import { PaymentRepository } from '../payment/payment.repository';
-import { EnsureCheckout } from '../start-payment/ensure-checkout.service';
+import { EnsurePayable } from '../start-payment/ensure-payable.service';
 import { RecoverRefunds } from './recover-refunds.service';
 
 const EVERY_MILLISECONDS = 10_000;
@@ -23,7 +23,7 @@ export class RecoverPayments implements OnModuleInit {
     metrics: Metrics,
     private readonly jobs: PeriodicJobs,
     private readonly payments: PaymentRepository,
-    private readonly ensureCheckout: EnsureCheckout,
+    private readonly ensurePayable: EnsurePayable,
     private readonly closeCheckout: CloseCheckout,
     private readonly recoverRefunds: RecoverRefunds,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -57,7 +57,7 @@ export class RecoverPayments implements OnModuleInit {
     for (const payment of halfDone) {
       if (signal?.aborted === true) return false;
       try {
-        const whole = await this.ensureCheckout.execute(payment);
+        const whole = await this.ensurePayable.execute(payment);
         if (whole.cancelRequestedAt !== null) await this.closeCheckout.execute(whole);
         this.recovered.inc({ outcome: 'finished' });
         this.logger.info({ payment_id: payment.id }, 'finished a payment that was left half done');

@@ -12,7 +12,7 @@ import { SettleRefund } from '../settle-refund/settle-refund.service';
 
 /**
  * The second and third step of a refund: ask Stripe, keyed by the refund's id; write down what it answered. A repetition after a crash finds the
- * same refund.
+ * same refund. One of a payment by hand is only written down.
  */
 @Injectable()
 export class CarryOutRefund {
@@ -46,6 +46,7 @@ export class CarryOutRefund {
   }
 
   private async ask(payment: Payment, refund: Refund): Promise<ProviderRefund> {
+    if (payment.method === 'manual') return handedBack(refund);
     const { id, projectId, userId } = payment;
     const paymentIntentId = await this.chargeOf(payment);
     const provider = await this.providers.of(payment);
@@ -90,4 +91,18 @@ export class CarryOutRefund {
 
 function rejected({ id, failureReason }: Refund): DomainError {
   return new DomainError('provider_rejected', `${id} has failed. ${failureReason ?? ''}`.trimEnd());
+}
+
+/** What was paid by hand goes back by hand: that the project says so is all there is to it. */
+function handedBack({ id, amount, currency, reason }: Refund): ProviderRefund {
+  return {
+    id,
+    status: 'succeeded',
+    amount,
+    currency,
+    reason,
+    failureReason: null,
+    paymentIntentId: null,
+    reference: id,
+  };
 }

@@ -97,6 +97,18 @@ export class UsageReportQueue extends WorkQueue {
     );
   }
 
+  /** What was done so many days ago. Returns how many went. */
+  async deleteDone(olderThanDays: number, limit: number): Promise<number> {
+    const gone = await this.rows.query(
+      `DELETE FROM payments.usage_reports WHERE id IN (
+         SELECT id FROM payments.usage_reports
+         WHERE state = 'done' AND settled_at < now() - $2::int * interval '1 day'
+         ORDER BY settled_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id`,
+      [limit, olderThanDays],
+    );
+    return gone.length;
+  }
+
   /** Also what may have been counted is sent anew: whoever redrives it has looked at Stripe. */
   override async redrive(id: string): Promise<boolean> {
     const rows = await this.rows.query(

@@ -3,23 +3,27 @@ import { ApiTags } from '@nestjs/swagger';
 import type { ProjectId } from '#kernel';
 import { CurrentProject, Endpoint, OperationId } from '#infra/http';
 import type { z } from 'zod';
-import { toStartedPayment } from '../payment/payment-view';
-import { paymentIdField, startedPaymentSchema } from '../payment/payment-view.schema';
+import { paymentIdField, startedByMethodSchema } from '../payment/payment-view.schema';
+import { ShowStarted } from '../start-payment/show-started.service';
 import { RetryPayment } from './retry-payment.service';
 
 @ApiTags('payments')
 @Controller('api/v1/payments')
 export class RetryPaymentController {
-  constructor(private readonly retryPayment: RetryPayment) {}
+  constructor(
+    private readonly retryPayment: RetryPayment,
+    private readonly showStarted: ShowStarted,
+  ) {}
 
   @Post(':payment_id/retry')
   @Endpoint({
     summary: 'Start a fresh payment for a failed or expired one',
     description:
-      'A new payment for the same products, quantities and reference, at today’s prices. A retry that can still be paid is returned again.',
+      'A new payment for the same products, quantities and reference, made in the same way, at today’s prices. A retry that can still be paid is returned again.',
     access: ['secret_key'],
     idempotency: 'remote',
-    response: { status: 201, schema: startedPaymentSchema, description: 'The new payment.' },
+    answersSecret: 'lasting',
+    response: { status: 201, schema: startedByMethodSchema, description: 'The new payment.' },
     errors: [
       'payment_not_found',
       'payment_not_retryable',
@@ -35,6 +39,8 @@ export class RetryPaymentController {
       'url_not_allowed',
       'payment_type_mismatch',
       'subscription_exists',
+      'intent_mode_not_supported',
+      'manual_payment_not_supported',
       'checkout_in_progress',
       'concurrent_update',
       'provider_rejected',
@@ -45,7 +51,7 @@ export class RetryPaymentController {
     @CurrentProject() projectId: ProjectId,
     @OperationId() operationId: string,
     @Param('payment_id', { schema: paymentIdField }) paymentId: string,
-  ): Promise<z.output<typeof startedPaymentSchema>> {
-    return toStartedPayment(await this.retryPayment.execute(projectId, paymentId, operationId));
+  ): Promise<z.output<typeof startedByMethodSchema>> {
+    return this.showStarted.execute(await this.retryPayment.execute(projectId, paymentId, operationId));
   }
 }

@@ -26,6 +26,8 @@ export class RetryPayment {
       operationId,
       fromFrontEnd: former.fromFrontEnd,
       paymentType: former.paymentType,
+      method: former.method,
+      promotion: former.promotion ?? undefined,
       userId: former.userId,
       email: former.email,
       items: former.items.map(({ productId, quantity }) => ({ productId, quantity })),

@@ -24,7 +24,7 @@ export class PaidAfterEndError extends Error {
  * @throws PaidAfterEndError
  */
 export function applySettlement(payment: Payment, settlement: Settlement, now: Date): Applied {
-  const target = targetOf(payment, settlement);
+  const target = targetOf(payment, settlement, now);
   const provider = { ...payment.provider, ...settlement.references };
   if (target === null) {
     const failure = payment.status === 'pending' ? (settlement.failure ?? payment.failure) : payment.failure;
@@ -46,11 +46,22 @@ export function applySettlement(payment: Payment, settlement: Settlement, now: D
   };
 }
 
-function targetOf(payment: Payment, { status }: Settlement): PaymentStatus | null {
+function targetOf(payment: Payment, { status }: Settlement, now: Date): PaymentStatus | null {
   // Once the money was there, only refunds and disputes move the payment: what says again that it came must not end a dispute.
   if (status === null || payment.succeededAt !== null) return null;
-  const target = status === 'expired' && payment.cancelRequestedAt !== null ? 'canceled' : status;
+  const target = endedAs(payment, status, now);
   if (mayBecome(payment.status, target)) return target;
   if (status === 'succeeded' && endedUnpaid(payment.status)) throw new PaidAfterEndError(payment);
   return null;
+}
+
+/** Stripe closes and calls off, and does not say why: somebody wished for it, or the time was over. */
+function endedAs(
+  { cancelRequestedAt, checkoutExpiresAt }: Payment,
+  status: NonNullable<Settlement['status']>,
+  now: Date,
+): PaymentStatus {
+  if (status === 'expired') return cancelRequestedAt === null ? 'expired' : 'canceled';
+  if (status !== 'canceled' || cancelRequestedAt !== null || checkoutExpiresAt === null) return status;
+  return checkoutExpiresAt <= now ? 'expired' : 'canceled';
 }

@@ -30,22 +30,27 @@ export class SettlePaymentIntent {
     if (marks === null) return 'foreign';
     const known = await this.payments.find(marks.projectId as ProjectId, marks.paymentId);
     if (known === undefined || !isAt(known, account)) return 'foreign';
+    if (!isIntentOf(known, told)) return 'foreign';
     const settlement = await this.settlementFor(known, told);
-    return this.db.transaction(async () => {
+    const settled = await this.db.transaction(async () => {
       const payment = await this.payments.lock(marks.projectId, marks.paymentId);
-      if (payment === undefined) return 'foreign';
+      if (payment === undefined) throw new Error(`${marks.paymentId} is gone`);
       // A failure was read off money that was on its way: it says nothing about a payment that has not come so far.
       const holds = settlement.status !== 'failed' || payment.status === 'processing';
-      await this.record.execute(payment, holds ? settlement : { ...settlement, status: null });
-      return 'applied';
+      return this.record.execute(payment, holds ? settlement : { ...settlement, status: null });
     });
+    // What was to be paid by it alone has failed for good, while its card form could still pay.
+    if (settled.method === 'intent' && settled.status === 'failed' && told.status !== 'canceled') {
+      await (await this.providers.of(known)).cancelPaymentIntent(told.id);
+    }
+    return 'applied';
   }
 
   /** An old decline told late looks like a bank debit that has failed: while money is on its way, only Stripe's state of today counts. */
   private async settlementFor(known: Payment, told: ProviderPaymentIntent): Promise<Settlement> {
     const isProcessing = known.status === 'processing';
     const intent = isProcessing ? await this.today(known, told) : told;
-    const settlement = settlementOfIntent(intent, isProcessing);
+    const settlement = settlementOfIntent(intent, { method: known.method, isProcessing });
     const { status } = settlement;
     if (status === null || status === 'succeeded' || !mayBecome(known.status, status)) return settlement;
     return (await this.isCheckoutOpen(known)) ? { ...settlement, status: null } : settlement;
@@ -62,4 +67,12 @@ export class SettlePaymentIntent {
     const session = await (await this.providers.of(payment)).findCheckoutSession(checkoutSessionId);
     return session?.status === 'open';
   }
+}
+
+/** What is paid by an intent is paid by that one alone. Until it is written down, after a crash, any with the payment's marks is it. */
+function isIntentOf(
+  { method, provider: { paymentIntentId } }: Payment,
+  { id }: ProviderPaymentIntent,
+): boolean {
+  return method !== 'intent' || paymentIntentId === null || paymentIntentId === id;
 }

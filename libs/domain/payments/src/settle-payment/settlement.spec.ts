@@ -1,5 +1,6 @@
 import type { ProviderCheckoutSession, ProviderPaymentIntent } from '#infra/stripe';
 import fc from 'fast-check';
+import type { Payment, PaymentMethod } from '../payment/payment';
 import { aPayment } from '../payment/payment-fixture.spec-support';
 import type { PaymentStatus } from '../payment/payment-status';
 import { applySettlement, PaidAfterEndError } from './apply-settlement';
@@ -49,8 +50,9 @@ const expired = settlementOfSession(
 );
 const declined = settlementOfIntent(
   intent({ status: 'requires_payment_method', lastError: { code: 'generic_decline', message: 'Declined.' } }),
-  false,
+  { method: 'checkout', isProcessing: false },
 );
+const taken = settlementOfIntent(intent(), { method: 'checkout', isProcessing: false });
 
 function settle(settlements: readonly (typeof completed)[]) {
   return settlements.reduce(
@@ -98,8 +100,8 @@ describe('a declined card', () => {
 
 describe('settling a payment', () => {
   const histories: [string, (typeof completed)[], PaymentStatus][] = [
-    ['a card', [declined, completed, settlementOfIntent(intent(), false)], 'succeeded'],
-    ['a bank debit that arrives', [underWay, arrived, settlementOfIntent(intent(), false)], 'succeeded'],
+    ['a card', [declined, completed, taken], 'succeeded'],
+    ['a bank debit that arrives', [underWay, arrived, taken], 'succeeded'],
     ['a bank debit that bounces', [underWay, bounced], 'failed'],
     ['an abandoned checkout', [declined, expired], 'expired'],
   ];
@@ -140,7 +142,36 @@ describe('settling a payment', () => {
   );
 
   it('lets a payment whose money was under way fail when its intent has', () => {
-    const failed = settlementOfIntent(intent({ status: 'requires_payment_method' }), true);
+    const failed = settlementOfIntent(intent({ status: 'requires_payment_method' }), {
+      method: 'checkout',
+      isProcessing: true,
+    });
     expect(settle([underWay, failed]).status).toBe('failed');
+  });
+});
+
+describe('an intent that was called off', () => {
+  const calledOff = (method: PaymentMethod, isProcessing = false) =>
+    settlementOfIntent(intent({ status: 'canceled' }), { method, isProcessing });
+  const byIntent = aPayment({ method: 'intent', checkoutExpiresAt: new Date(now.getTime() + 1_000) });
+  const after = (payment: Payment) => applySettlement(payment, calledOff('intent'), now).payment.status;
+
+  it('says nothing of a checkout, which makes another', () => {
+    expect(calledOff('checkout').status).toBeNull();
+  });
+
+  it('cancels the payment that it alone is paid by, whoever did it', () => {
+    expect(after(byIntent)).toBe('canceled');
+    expect(after({ ...byIntent, cancelRequestedAt: now })).toBe('canceled');
+  });
+
+  it('is an expiry once the time is over, unless the project has asked for it', () => {
+    expect(after({ ...byIntent, checkoutExpiresAt: now })).toBe('expired');
+    expect(after({ ...byIntent, checkoutExpiresAt: now, cancelRequestedAt: now })).toBe('canceled');
+  });
+
+  it('is a failure of money that was on its way', () => {
+    const processing = { ...byIntent, status: 'processing' } as const;
+    expect(applySettlement(processing, calledOff('intent', true), now).payment.status).toBe('failed');
   });
 });

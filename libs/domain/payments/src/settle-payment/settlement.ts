@@ -1,10 +1,10 @@
 import type { ProviderCheckoutSession, ProviderPaymentIntent } from '#infra/stripe';
-import type { PaymentFailure, ProviderReferences } from '../payment/payment';
+import type { PaymentFailure, PaymentMethod, ProviderReferences } from '../payment/payment';
 
 /** What Stripe says has become of a payment. `details` are what is known now and was not before. */
 export interface Settlement {
   /** Null: nothing was decided. */
-  readonly status: 'processing' | 'succeeded' | 'failed' | 'expired' | null;
+  readonly status: 'processing' | 'succeeded' | 'failed' | 'expired' | 'canceled' | null;
   readonly failure?: PaymentFailure;
   readonly amount?: number;
   readonly currency?: string;
@@ -36,10 +36,14 @@ export function settlementOfSession(session: ProviderCheckoutSession, eventType:
 }
 
 /**
- * What a payment intent says. A declined card decides nothing: the checkout is still open, and the customer may try another one. Money that was on
- * its way and did not come does.
+ * What a payment intent says. A declined card decides nothing: the checkout, or the card form, is still open, and the customer may try another one.
+ * Money that was on its way and did not come does. An intent that was called off ends the payment that it alone is paid by; a checkout makes
+ * another.
  */
-export function settlementOfIntent(intent: ProviderPaymentIntent, paymentIsProcessing: boolean): Settlement {
+export function settlementOfIntent(
+  intent: ProviderPaymentIntent,
+  { method, isProcessing }: { method: PaymentMethod; isProcessing: boolean },
+): Settlement {
   const references = {
     paymentIntentId: intent.id,
     ...(intent.customerId === null ? {} : { customerId: intent.customerId }),
@@ -54,12 +58,11 @@ export function settlementOfIntent(intent: ProviderPaymentIntent, paymentIsProce
     case 'processing':
       return { status: 'processing', references };
     case 'requires_payment_method':
-    case 'canceled':
-      return {
-        status: paymentIsProcessing ? 'failed' : null,
-        references,
-        ...(failure === undefined ? {} : { failure }),
-      };
+      return { status: isProcessing ? 'failed' : null, references, ...(failure && { failure }) };
+    case 'canceled': {
+      const ended = method === 'intent' ? 'canceled' : null;
+      return { status: isProcessing ? 'failed' : ended, references, ...(failure && { failure }) };
+    }
     case 'requires_action':
     case 'requires_confirmation':
     case 'requires_capture':

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Clock, DomainError, newId, type PaymentId, type ProjectId, type UserId } from '#kernel';
 import type { PaymentType } from '#contracts';
 import { RuntimeConfig } from '#infra/config';
+import { PaymentProviders, PLATFORM_ACCOUNT, platformAccount } from '#infra/stripe';
 import { Projects } from '#domain/projects';
-import type { Payment, SoldItem } from '../payment/payment';
+import type { Payment, PaymentMethod, Promotion, SoldItem } from '../payment/payment';
 import { PaymentRepository } from '../payment/payment.repository';
 import { assertMayPay } from '../users/known-user';
 import { KnownUsersRepository } from '../users/known-users.repository';
 import { basketOf, checkTogether, totalOf, type AskedItem } from './basket';
+import { assertPossible, expiryOf, type CardForms } from './payment-method';
 import { resolvePaymentType, soldItemOf } from './payment-terms';
 import { returnUrls } from './return-urls';
 
@@ -17,6 +19,9 @@ export interface DraftPaymentCommand {
   /** A front end: it may only name pages of its own project, and touches nothing that others have begun. */
   readonly fromFrontEnd: boolean;
   readonly paymentType: PaymentType | 'auto';
+  /** `checkout` unless said otherwise. */
+  readonly method?: PaymentMethod;
+  readonly promotion?: Promotion | undefined;
   readonly userId: string;
   readonly email: string;
   readonly items: readonly AskedItem[];
@@ -36,6 +41,7 @@ export class DraftPayment {
     private readonly users: KnownUsersRepository,
     private readonly clock: Clock,
     private readonly runtime: RuntimeConfig,
+    private readonly providers: PaymentProviders,
   ) {}
 
   /** @throws DomainError with the codes that starting a payment documents */
@@ -51,6 +57,9 @@ export class DraftPayment {
     const lines = basketOf(project, command.items);
     const paymentType = resolvePaymentType(command.paymentType, lines);
     checkTogether(lines);
+    const { method = 'checkout', promotion = null } = command;
+    const { stripeAccount } = project;
+    assertPossible(method, paymentType, await this.cardForms(stripeAccount));
     const userId = command.userId as UserId;
     const now = this.clock.now();
     return {
@@ -60,12 +69,14 @@ export class DraftPayment {
       email: command.email,
       items: await Promise.all(lines.map((line) => this.withTrialOnce(project.id, userId, soldItemOf(line)))),
       paymentType,
+      method,
       status: 'pending',
       amount: totalOf(lines),
       currency: lines[0]?.product.price.currency ?? project.defaultCurrency,
       refundedAmount: 0,
       reference: command.reference ?? null,
       metadata: command.metadata,
+      promotion,
       ...returnUrls(command, project, {
         ownDomainOnly: command.fromFrontEnd,
         httpsOnly: this.runtime.environment === 'production',
@@ -75,14 +86,20 @@ export class DraftPayment {
       fromFrontEnd: command.fromFrontEnd,
       cancelRequestedAt: null,
       failure: null,
-      stripeAccount: project.stripeAccount,
+      stripeAccount,
       provider: { checkoutSessionId: null, paymentIntentId: null, customerId: null, subscriptionId: null },
       checkoutUrl: null,
-      checkoutExpiresAt: null,
+      checkoutExpiresAt: expiryOf(method, now),
       createdAt: now,
       updatedAt: now,
       succeededAt: null,
     };
+  }
+
+  private async cardForms(stripeAccount: string): Promise<CardForms> {
+    if (stripeAccount !== PLATFORM_ACCOUNT) return { publishableKey: undefined, ownAccount: true };
+    const stripe = await this.providers.of(platformAccount);
+    return { publishableKey: stripe.publishableKey(), ownAccount: false };
   }
 
   /** A user gets the trial of a product once. */

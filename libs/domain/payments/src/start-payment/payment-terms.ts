@@ -35,12 +35,25 @@ function termsOf(product: Product): SoldTerms {
     unitAmount: product.price.amount,
     ...(product.meter === null ? {} : { metered: true, meter: product.meter }),
     trialDays: product.trialDays,
+    ...periodOf(product),
     permissions: product.grants.permissions,
-    credits: product.grants.credits.map(({ creditType, amount, expiresAfterDays }) => ({
+    credits: product.grants.credits.map(({ creditType, amount, expiresAfterDays, rollover }) => ({
       creditType,
       amount,
       expiresAfterDays,
+      ...(product.recurring ? { rollover } : {}),
     })),
     graceDays: product.grants.graceDays,
+    ...downloadOf(product),
   };
+}
+
+function periodOf({ price: { interval, intervalCount } }: Product): Pick<SoldTerms, 'period'> {
+  return interval === null ? {} : { period: { interval, count: intervalCount ?? 1 } };
+}
+
+function downloadOf({ fulfillment }: Product): Pick<SoldTerms, 'download'> {
+  if (fulfillment === null) return {};
+  const { url, expiresAfterHours, maxDownloads } = fulfillment;
+  return { download: { url, expiresAfterHours, maxDownloads } };
 }

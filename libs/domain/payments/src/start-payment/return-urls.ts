@@ -6,6 +6,21 @@ export interface ReturnUrls {
   readonly cancelUrl: string;
 }
 
+export interface ReturnUrlRules {
+  readonly ownDomainOnly: boolean;
+  readonly httpsOnly: boolean;
+}
+
+/** @throws DomainError `url_not_allowed` */
+export function checkReturnUrl(url: string, project: Project, rules: ReturnUrlRules): void {
+  if (rules.ownDomainOnly && !isOnProjectDomain(project, url)) {
+    throw new DomainError('url_not_allowed', `${url} is not on the project’s domain ${project.domain}.`);
+  }
+  if (rules.httpsOnly && !url.startsWith('https://')) {
+    throw new DomainError('url_not_allowed', `${url} is not https.`);
+  }
+}
+
 /**
  * Where the customer goes after the checkout. A front end may only name pages of its own project, or a stolen publishable key could send
  * customers anywhere.
@@ -14,16 +29,10 @@ export interface ReturnUrls {
 export function returnUrls(
   asked: { successUrl: string | undefined; cancelUrl: string | undefined },
   project: Project,
-  rules: { ownDomainOnly: boolean; httpsOnly: boolean },
+  rules: ReturnUrlRules,
 ): ReturnUrls {
   for (const url of [asked.successUrl, asked.cancelUrl]) {
-    if (url === undefined) continue;
-    if (rules.ownDomainOnly && !isOnProjectDomain(project, url)) {
-      throw new DomainError('url_not_allowed', `${url} is not on the project’s domain ${project.domain}.`);
-    }
-    if (rules.httpsOnly && !url.startsWith('https://')) {
-      throw new DomainError('url_not_allowed', `${url} is not https.`);
-    }
+    if (url !== undefined) checkReturnUrl(url, project, rules);
   }
   return {
     successUrl: asked.successUrl ?? project.successUrl,

@@ -1,6 +1,6 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { ProjectId } from '#kernel';
+import { DomainError, type ProjectId } from '#kernel';
 import type { PaymentType } from '#contracts';
 import {
   CurrentCaller,
@@ -11,8 +11,9 @@ import {
   type EndpointOptions,
 } from '#infra/http';
 import type { z } from 'zod';
+import type { Payment, Promotion } from '../payment/payment';
 import { toStartedPayment } from '../payment/payment-view';
-import { startedPaymentSchema } from '../payment/payment-view.schema';
+import { startedByMethodSchema, startedPaymentSchema } from '../payment/payment-view.schema';
 import type { AskedItem } from './basket';
 import {
   checkoutItemsSchema,
@@ -20,7 +21,8 @@ import {
   startPaymentSchema,
   type StartCheckoutBody,
 } from './start-payment.schema';
-import { StartPayment } from './start-payment.service';
+import { ShowStarted } from './show-started.service';
+import { StartPayment, type StartPaymentCommand } from './start-payment.service';
 
 type StartedPayment = z.output<typeof startedPaymentSchema>;
 
@@ -66,22 +68,37 @@ export const startsBasket = {
 @ApiTags('payments')
 @Controller('api/v1')
 export class StartPaymentController {
-  constructor(private readonly startPayment: StartPayment) {}
+  constructor(
+    private readonly startPayment: StartPayment,
+    private readonly showStarted: ShowStarted,
+  ) {}
 
   @Post('payments')
   @Endpoint({
     ...startsPayment,
     summary: 'Start a payment',
     description:
-      'One time or subscription, as the product is. Starting the same subscription twice returns the checkout that is open. A user gets the trial of a product once.',
+      'One time or subscription, as the product is. Starting the same subscription twice returns the checkout that is open. A user gets the trial of a product once. What `promotion_code` takes off shows in `amount` once it is paid.',
+    answersSecret: 'lasting',
+    response: {
+      status: 201,
+      schema: startedByMethodSchema,
+      description:
+        'The payment. Send the customer to `checkout_url`, or give `client_secret` to your card form; by hand there is neither.',
+    },
+    errors: [...startsPayment.errors, 'intent_mode_not_supported', 'manual_payment_not_supported'],
   })
   async createPayment(
     @CurrentProject() projectId: ProjectId,
     @CurrentCaller() caller: Caller,
     @OperationId() operationId: string,
     @Body({ schema: startPaymentSchema }) body: z.output<typeof startPaymentSchema>,
-  ): Promise<StartedPayment> {
-    return this.start(projectId, caller, operationId, body, body.payment_type, askedIn(body));
+  ): Promise<z.output<typeof startedByMethodSchema>> {
+    const { payment_type: type, mode, method = mode } = body;
+    const wishes = { method, promotion: promotionIn(body) };
+    if (caller.kind === 'publishable_key') refuseForFrontEnd(wishes);
+    const payment = await this.begin(projectId, caller, operationId, body, type, askedIn(body), wishes);
+    return this.showStarted.execute(payment);
   }
 
   @Post('checkout/item')
@@ -92,7 +109,9 @@ export class StartPaymentController {
     @OperationId() operationId: string,
     @Body({ schema: startCheckoutSchema }) body: StartCheckoutBody,
   ): Promise<StartedPayment> {
-    return this.start(projectId, caller, operationId, body, 'one_time', askedIn(body));
+    return toStartedPayment(
+      await this.begin(projectId, caller, operationId, body, 'one_time', askedIn(body)),
+    );
   }
 
   @Post('checkout/cart')
@@ -109,7 +128,7 @@ export class StartPaymentController {
     @Body({ schema: checkoutItemsSchema }) body: z.output<typeof checkoutItemsSchema>,
   ): Promise<StartedPayment> {
     const items = body.items.map(({ product_id: productId, quantity }) => ({ productId, quantity }));
-    return this.start(projectId, caller, operationId, body, 'auto', items);
+    return toStartedPayment(await this.begin(projectId, caller, operationId, body, 'auto', items));
   }
 
   @Post('checkout/subscription')
@@ -120,7 +139,9 @@ export class StartPaymentController {
     @OperationId() operationId: string,
     @Body({ schema: startCheckoutSchema }) body: StartCheckoutBody,
   ): Promise<StartedPayment> {
-    return this.start(projectId, caller, operationId, body, 'subscription', askedIn(body));
+    return toStartedPayment(
+      await this.begin(projectId, caller, operationId, body, 'subscription', askedIn(body)),
+    );
   }
 
   @Post('checkout')
@@ -135,22 +156,26 @@ export class StartPaymentController {
     @OperationId() operationId: string,
     @Body({ schema: startCheckoutSchema }) body: StartCheckoutBody,
   ): Promise<StartedPayment> {
-    return this.start(projectId, caller, operationId, body, 'subscription', askedIn(body));
+    return toStartedPayment(
+      await this.begin(projectId, caller, operationId, body, 'subscription', askedIn(body)),
+    );
   }
 
-  private async start(
+  private async begin(
     projectId: ProjectId,
     caller: Caller,
     operationId: string,
     body: Omit<StartCheckoutBody, keyof AskedBody>,
     paymentType: PaymentType | 'auto',
     items: readonly AskedItem[],
-  ): Promise<StartedPayment> {
-    const payment = await this.startPayment.execute({
+    wishes: Pick<StartPaymentCommand, 'method' | 'promotion'> = {},
+  ): Promise<Payment> {
+    return this.startPayment.execute({
       projectId,
       operationId,
       fromFrontEnd: caller.kind === 'publishable_key',
       paymentType,
+      ...wishes,
       userId: body.user_id,
       email: body.email,
       items,
@@ -159,7 +184,6 @@ export class StartPaymentController {
       reference: body.reference,
       metadata: body.metadata,
     });
-    return toStartedPayment(payment);
   }
 }
 
@@ -167,4 +191,21 @@ type AskedBody = Pick<StartCheckoutBody, 'product_id' | 'quantity' | 'price_id'>
 
 function askedIn({ product_id: productId, quantity, price_id: priceId }: AskedBody): AskedItem[] {
   return [{ productId, quantity, priceId }];
+}
+
+function promotionIn({
+  allow_promotion_codes: entered,
+  promotion_code: id,
+}: z.output<typeof startPaymentSchema>): Promotion | undefined {
+  if (id !== undefined) return { kind: 'applied', id };
+  return entered ? { kind: 'entered' } : undefined;
+}
+
+/** Everybody can read a publishable key: nothing is to be had for it without paying at Stripe, or for less. */
+function refuseForFrontEnd({ method, promotion }: Pick<StartPaymentCommand, 'method' | 'promotion'>): void {
+  if (method !== 'manual' && promotion === undefined) return;
+  throw new DomainError(
+    'forbidden',
+    'A front end can start neither a payment by hand nor one with promotion codes: call it from your backend with a secret key.',
+  );
 }

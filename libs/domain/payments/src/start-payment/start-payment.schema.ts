@@ -59,6 +59,31 @@ export const checkoutItemsSchema = z
   .strictObject({ ...buyerFields, items: itemsField, ...checkoutFields })
   .meta({ id: 'CheckoutItemsRequest' });
 
+/** What goes with Stripe's page alone, and what excludes each other. */
+function refuseContradictions(
+  body: { mode: string; method?: string; allow_promotion_codes: boolean; promotion_code?: string },
+  context: z.RefinementCtx,
+): void {
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  const onStripesPage = body.mode === 'checkout' && body.method === undefined;
+  if (body.method === 'manual' && body.mode === 'intent') {
+    refuse('mode', 'Must be left out when method is manual');
+  }
+  if (body.promotion_code !== undefined && !onStripesPage) {
+    refuse('promotion_code', 'Must be left out: only the checkout on Stripe’s page takes it');
+  }
+  if (body.allow_promotion_codes && !onStripesPage) {
+    refuse('allow_promotion_codes', 'Must be left out: only the checkout on Stripe’s page takes codes');
+  }
+  if (body.allow_promotion_codes && body.promotion_code !== undefined) {
+    refuse(
+      'allow_promotion_codes',
+      'Must be left out when promotion_code is given: Stripe takes one or the other',
+    );
+  }
+}
+
 export const startPaymentSchema = z
   .strictObject({
     ...fields,
@@ -66,11 +91,46 @@ export const startPaymentSchema = z
       description: '`auto`: what the product is. Another one that contradicts the product is refused.',
       example: 'auto',
     }),
-    mode: z
-      .enum(['checkout'])
-      .default('checkout')
-      .meta({ description: '`checkout`: the customer pays on Stripe’s page.', example: 'checkout' }),
+    mode: z.enum(['checkout', 'intent']).default('checkout').meta({
+      description:
+        '`checkout`: the customer pays on Stripe’s page. `intent`: in a card form of your own, which gets the `client_secret`; for what is paid once.',
+      example: 'checkout',
+    }),
+    method: z.enum(['manual']).optional().meta({
+      description:
+        '`manual`: in cash, by bank transfer, or otherwise without Stripe; you say what has become of it. For what is paid once, and for backends alone.',
+      example: 'manual',
+    }),
+    allow_promotion_codes: z.boolean().default(false).meta({
+      description: 'Lets the customer enter a code on Stripe’s page. For backends alone.',
+      example: true,
+    }),
+    promotion_code: z
+      .string()
+      .regex(/^promo_\w{1,250}$/, 'Must be the id of a promotion code at Stripe: promo_…')
+      .optional()
+      .meta({
+        description:
+          'A promotion code at Stripe, by its id, that the checkout begins with. For backends alone.',
+        example: 'promo_1QabcdEFGH',
+      }),
   })
-  .meta({ id: 'StartPaymentRequest' });
+  .superRefine(refuseContradictions)
+  .meta({
+    id: 'StartPaymentRequest',
+    description: 'Some of it excludes each other, so no example can show every field.',
+    example: {
+      user_id: 'user_42',
+      email: 'ada@example.com',
+      product_id: 'ebook',
+      quantity: 1,
+      payment_type: 'auto',
+      mode: 'checkout',
+      success_url: 'https://shop.example/thanks',
+      cancel_url: 'https://shop.example/cart',
+      reference: 'order-1042',
+      metadata: { booking: 'B-1042' },
+    },
+  });
 
 export type StartCheckoutBody = z.output<typeof startCheckoutSchema>;

@@ -12,7 +12,7 @@ import { slotOf } from '../subscription-slots/slot-of-payment';
 import { SubscriptionSlots, type HeldSlot } from '../subscription-slots/subscription-slots.repository';
 import { CloseCheckout } from '../cancel-payment/close-checkout.service';
 import { DraftPayment, type DraftPaymentCommand } from './draft-payment.service';
-import { EnsureCheckout } from './ensure-checkout.service';
+import { EnsurePayable } from './ensure-payable.service';
 
 /** Where a payment comes from, when that must end with it: a cart, which its payment freezes. */
 export interface PaymentOrigin {
@@ -38,7 +38,7 @@ export class StartPayment {
     private readonly draftPayment: DraftPayment,
     private readonly payments: PaymentRepository,
     private readonly slots: SubscriptionSlots,
-    private readonly ensureCheckout: EnsureCheckout,
+    private readonly ensurePayable: EnsurePayable,
     private readonly closeCheckout: CloseCheckout,
     private readonly db: Database,
     private readonly outbox: Outbox,
@@ -48,9 +48,9 @@ export class StartPayment {
   /** @throws DomainError with the codes that the endpoint documents */
   async execute(command: StartPaymentCommand): Promise<Payment> {
     const begun = await this.payments.findByOperation(command.projectId, command.operationId);
-    if (begun !== undefined) return this.ensureCheckout.execute(begun);
+    if (begun !== undefined) return this.ensurePayable.execute(begun);
     const draft = await this.draftPayment.execute(command);
-    return this.ensureCheckout.execute(await this.begin(draft, command.origin));
+    return this.ensurePayable.execute(await this.begin(draft, command.origin));
   }
 
   /** The first step. For a subscription that is being started already: the payment which does that, unless it is for other terms. */
@@ -64,7 +64,7 @@ export class StartPayment {
     if (replacements >= MOST_REPLACEMENTS) {
       throw new DomainError('concurrent_update', `${holder.id} is being replaced elsewhere. Try again.`);
     }
-    await this.closeCheckout.execute(await this.ensureCheckout.execute(holder));
+    await this.closeCheckout.execute(await this.ensurePayable.execute(holder));
     return this.begin(draft, origin, replacements + 1);
   }
 
@@ -109,7 +109,7 @@ export class StartPayment {
     if (holder.stage === 'checkout' && payment?.status === 'pending') return payment;
     throw new DomainError(
       'subscription_exists',
-      `${slot.userId} has ${slot.productId} already (payment ${holder.paymentId}). Change or cancel that subscription instead.`,
+      `${slot.userId} has ${slot.productId} already (${holder.paymentId}). Change it with POST /api/v1/subscriptions/{subscription_id}/change, or cancel it.`,
     );
   }
 
@@ -127,12 +127,14 @@ function mayTakeOver(open: Payment, { fromFrontEnd, email }: Payment): boolean {
 function sameTerms(open: Payment, asked: Payment): boolean {
   return (
     open.cancelRequestedAt === null &&
+    open.method === asked.method &&
     open.fromFrontEnd === asked.fromFrontEnd &&
     open.email === asked.email &&
     open.successUrl === asked.successUrl &&
     open.cancelUrl === asked.cancelUrl &&
     open.reference === asked.reference &&
     isDeepStrictEqual(open.metadata, asked.metadata) &&
+    isDeepStrictEqual(open.promotion, asked.promotion) &&
     isDeepStrictEqual(open.items, asked.items)
   );
 }

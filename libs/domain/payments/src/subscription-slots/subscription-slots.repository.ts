@@ -7,7 +7,7 @@ export interface SlotKey {
   readonly productId: string;
 }
 
-/** A place, and the payment that has it. */
+/** A place, and who has it: the payment, or the subscription itself where no payment of ours has bought it. */
 export interface HeldSlot extends SlotKey {
   readonly paymentId: string;
 }
@@ -70,6 +70,14 @@ export class SubscriptionSlots {
          SET payment_id = excluded.payment_id, stage = 'subscription', updated_at = now()`,
       [projectId, userId, productId, paymentId],
     );
+  }
+
+  /** Takes the place for a subscription that is to become one of this product, if it is free or its own; else tells who has it. */
+  async reserve(slot: HeldSlot): Promise<SlotHolder | undefined> {
+    const holder = await this.take(slot, slot.paymentId);
+    if (holder !== undefined && holder.paymentId !== slot.paymentId) return holder;
+    await this.occupy(slot);
+    return undefined;
   }
 
   /**

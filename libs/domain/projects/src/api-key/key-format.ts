@@ -30,8 +30,12 @@ export function keyIdOf(key: string): string | undefined {
   return KEY_ID_PREFIX + id;
 }
 
+/** Worked out for every request: 32 bits need no bigint. */
 function checksumOf(text: string): string {
-  return base62(BigInt(crc32(text)), CHECKSUM_CHARACTERS);
+  let rest = crc32(text);
+  let digits = '';
+  for (; rest > 0; rest = Math.floor(rest / 62)) digits = ALPHABET.charAt(rest % 62) + digits;
+  return digits.padStart(CHECKSUM_CHARACTERS, '0');
 }
 
 function base62(value: bigint, characters: number): string {

@@ -42,6 +42,7 @@ describe('ApplyInvoice', () => {
     amountPaid: 0,
     currency: 'usd',
     attemptCount: 1,
+    period: { end: day(60), amount: 900, priceId: 'price_1', quantity: 1 },
     ...changes,
   });
   const types = async () => (await app.published(paymentId)).map(({ type }) => type);
@@ -55,6 +56,21 @@ describe('ApplyInvoice', () => {
     const events = await app.published(paymentId);
     expect(events.map(({ type }) => type)).toEqual(['subscription.created', 'subscription.renewed']);
     expect(events[1]?.data).toMatchObject({ current_period_end: day(60).toISOString() });
+  });
+
+  it('does not let what is told of one subscription settle the invoice of another', async () => {
+    const id = `in_forged_${number}`;
+    truth(0);
+    await tell('paid', 0, { billingReason: 'subscription_create' });
+    truth(30, nextPeriod);
+    await tell('paid', 30, { id });
+    number += 1;
+    paymentId = `pay_${number}`;
+    truth(0);
+    await tell('paid', 0, { billingReason: 'subscription_create' });
+    truth(30, nextPeriod);
+    await tell('paid', 30, { id });
+    expect(await types()).toEqual(['subscription.created', 'subscription.renewed']);
   });
 
   it('makes a subscription known whose own events never came', async () => {
@@ -83,6 +99,42 @@ describe('ApplyInvoice', () => {
       { status: 'active', first_failed_at: null, grace_ends_at: null },
     ]);
     expect(await types()).toEqual(['subscription.created', 'subscription.past_due', 'subscription.renewed']);
+  });
+
+  it('grants the credits of a period once per invoice, whoever tells of it and however often', async () => {
+    const credits = [{ creditType: 'calls', amount: 100, expiresAfterDays: null, rollover: false }];
+    truth(0);
+    await tell('paid', 0, { billingReason: 'subscription_create' });
+    await app.db.query('UPDATE subscriptions.subscriptions SET credits = $1::jsonb WHERE payment_id = $2', [
+      JSON.stringify(credits),
+      paymentId,
+    ]);
+    truth(30, nextPeriod);
+    await tell('failed', 30);
+    await Promise.all(Array.from({ length: 5 }, () => tell('paid', 31)));
+    truth(40, nextPeriod);
+    await tell('paid', 40, { id: `in_change_${number}`, billingReason: 'subscription_update', period: null });
+    const granted = (await app.published(paymentId)).filter(({ type }) => type === 'credits.purchased');
+    expect(granted).toHaveLength(1);
+    expect(granted[0]?.data).toMatchObject({
+      invoice_id: `in_renewal_${number}`,
+      credit_type: 'calls',
+      credits: 100,
+      expires_at: day(60).toISOString(),
+    });
+  });
+
+  it('grants in proportion to the money when a change has begun the period', async () => {
+    const credits = [{ creditType: 'calls', amount: 100, expiresAfterDays: null, rollover: true }];
+    truth(0);
+    await tell('paid', 0, { billingReason: 'subscription_create' });
+    await app.db.query('UPDATE subscriptions.subscriptions SET credits = $1::jsonb WHERE payment_id = $2', [
+      JSON.stringify(credits),
+      paymentId,
+    ]);
+    await tell('paid', 1, { billingReason: 'subscription_update', amountPaid: 300 });
+    const granted = (await app.published(paymentId)).filter(({ type }) => type === 'credits.purchased');
+    expect(granted.map(({ data }) => data)).toMatchObject([{ credits: 33, expires_at: null }]);
   });
 
   it('does not take a failure of the first invoice for a failed renewal', async () => {

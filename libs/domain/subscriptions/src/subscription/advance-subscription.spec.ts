@@ -143,6 +143,27 @@ describe('advanceSubscription', () => {
     });
   });
 
+  it('announces each end of a trial once, while it runs', () => {
+    const trial = { status: 'trialing', trialEnd: day(14) } as const;
+    const { facts } = live([
+      evidenceOf(0, trial),
+      evidenceOf(11, trial, {}, true),
+      evidenceOf(11, trial, {}, true),
+      evidenceOf(12, { ...trial, trialEnd: day(20) }),
+      evidenceOf(17, { ...trial, trialEnd: day(20) }, {}, true),
+      evidenceOf(20, { trialEnd: day(20) }, {}, true),
+    ]);
+    expect(facts).toEqual(['created', 'trial_will_end', 'updated', 'trial_will_end', 'updated']);
+  });
+
+  it('announces the end of a trial that is first seen then', () => {
+    const trial = { status: 'trialing', trialEnd: day(2) } as const;
+    expect(openSubscription(identity, evidenceOf(0, trial, {}, true)).facts).toEqual([
+      'created',
+      'trial_will_end',
+    ]);
+  });
+
   it('does not bring an ended one back', () => {
     const ended = advanceSubscription(open(), evidenceOf(5, { status: 'canceled', endedAt: day(5) })).next;
     expect(advanceSubscription(ended, evidenceOf(9))).toEqual({ next: ended, facts: [], slot: 'keep' });
@@ -191,8 +212,8 @@ describe('the life of a subscription, whatever evidence comes', () => {
     renewedNow: fc.boolean(),
   });
   const evidence = fc
-    .tuple(fc.integer({ min: 0, max: 90 }), snapshot, renewals)
-    .map(([days, shown, history]) => evidenceOf(days, shown, history));
+    .tuple(fc.integer({ min: 0, max: 90 }), snapshot, renewals, fc.boolean())
+    .map(([days, shown, history, soon]) => evidenceOf(days, shown, history, soon));
   const pieces = fc.array(evidence, { minLength: 1, maxLength: 12 });
   const count = (facts: readonly SubscriptionFact[], fact: SubscriptionFact) =>
     facts.filter((one) => one === fact).length;
@@ -268,5 +289,48 @@ describe('the life of a subscription, whatever evidence comes', () => {
         }
       }),
     );
+  });
+});
+
+describe('a pause', () => {
+  const active = openSubscription(identity, evidenceOf(0)).next;
+  const pause = { resumesAt: null };
+
+  it('leaves what was paid until its period ends, however many periods pass', () => {
+    const { next, facts, slot } = advanceSubscription(active, evidenceOf(5, { pause }));
+    expect(next).toMatchObject({ status: 'paused', graceEndsAt: day(30) });
+    expect([facts, slot]).toEqual([['updated'], 'keep']);
+    const later = advanceSubscription(
+      next,
+      evidenceOf(31, { pause, currentPeriodStart: day(30), currentPeriodEnd: day(60) }),
+    );
+    expect(later.next).toMatchObject({ status: 'paused', graceEndsAt: day(30) });
+  });
+
+  it('is over when Stripe collects again', () => {
+    const paused = advanceSubscription(active, evidenceOf(5, { pause: { resumesAt: day(9) } })).next;
+    expect(paused).toMatchObject({ resumesAt: day(9) });
+    const { next, facts } = advanceSubscription(paused, evidenceOf(9));
+    expect(next).toMatchObject({ status: 'active', graceEndsAt: null, resumesAt: null });
+    expect(facts).toEqual(['updated']);
+  });
+
+  it('does not hide that a payment has failed', () => {
+    const failed = advanceSubscription(active, evidenceOf(30, { pause, status: 'past_due' })).next;
+    expect(failed.status).toBe('past_due');
+  });
+});
+
+describe('a change of the plan', () => {
+  it('brings what the new product grants, and is told', () => {
+    const active = openSubscription(identity, evidenceOf(0)).next;
+    const plan = { productId: 'team', permissions: ['team'], credits: [], graceDays: 7 };
+    const evidence = { ...evidenceOf(3, { priceId: 'price_2', quantity: 2 }), plan };
+    const { next, facts } = advanceSubscription(active, evidence);
+    expect(next).toMatchObject({ ...plan, priceId: 'price_2', quantity: 2, paymentId: 'pay_1' });
+    expect(facts).toEqual(['updated']);
+    expect(
+      advanceSubscription(next, { ...evidenceOf(3, { priceId: 'price_2', quantity: 2 }) }).facts,
+    ).toEqual([]);
   });
 });

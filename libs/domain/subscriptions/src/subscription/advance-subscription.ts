@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { addDays } from '#kernel';
 import type { SubscriptionStatus } from '#contracts';
 import type { ProviderSubscription } from '#infra/stripe';
-import { hasEnded, isLive, statusAt, type Subscription, type SubscriptionIdentity } from './subscription';
+import {
+  hasEnded,
+  isLive,
+  statusAt,
+  type Plan,
+  type Subscription,
+  type SubscriptionIdentity,
+} from './subscription';
 
 /** What the invoices of a subscription tell about its renewals. */
 export interface RenewalHistory {
@@ -19,10 +26,21 @@ export interface Evidence {
   /** Of when at Stripe the snapshot is. */
   readonly at: Date;
   readonly renewals: RenewalHistory;
+  /** Stripe has announced that the trial ends soon. */
+  readonly trialEndsSoon: boolean;
+  /** What is sold with it from now on, where that has changed. */
+  readonly plan?: Plan;
 }
 
 /** What happened, each told by the event of the same name. */
-export type SubscriptionFact = 'created' | 'updated' | 'renewed' | 'past_due' | 'canceled' | 'expired';
+export type SubscriptionFact =
+  | 'created'
+  | 'updated'
+  | 'renewed'
+  | 'past_due'
+  | 'canceled'
+  | 'expired'
+  | 'trial_will_end';
 
 export interface Transition {
   readonly next: Subscription;
@@ -33,11 +51,17 @@ export interface Transition {
 
 /** The first sight of a subscription. It is told in full, whatever has happened to it before. */
 export function openSubscription(identity: SubscriptionIdentity, evidence: Evidence): Transition {
-  const next = { ...identity, ...pictureOf(evidence, undefined, identity.graceDays) };
+  const sold = { ...identity, ...evidence.plan };
+  const next = { ...sold, ...pictureOf(evidence, undefined, sold.graceDays) };
   const further = factOf(next.status);
   return {
     next,
-    facts: ['created', ...(further === 'updated' ? [] : [further]), ...renewal(evidence, next)],
+    facts: [
+      'created',
+      ...(further === 'updated' ? [] : [further]),
+      ...renewal(evidence, next),
+      ...announcement(undefined, next),
+    ],
     slot: isLive(next.status) ? 'occupy' : hasEnded(next.status) ? 'release' : 'keep',
   };
 }
@@ -48,12 +72,14 @@ export function openSubscription(identity: SubscriptionIdentity, evidence: Evide
  */
 export function advanceSubscription(current: Subscription, evidence: Evidence): Transition {
   if (current.status === 'expired') return unchanged(current);
-  const picture = pictureOf(evidence, current, current.graceDays);
+  const sold = { ...current, ...evidence.plan };
+  const picture = pictureOf(evidence, current, sold.graceDays);
   if (current.status === 'canceled' && !hasEnded(picture.status)) return unchanged(current);
-  const next = { ...current, ...picture };
+  const next = { ...sold, ...picture };
   const renewed = renewal(evidence, next);
   const facts = factsBetween(current, next).filter((fact) => fact !== 'updated' || renewed.length === 0);
-  return { next, facts: [...facts, ...renewed], slot: slotBetween(current.status, next.status) };
+  const told = [...facts, ...renewed, ...announcement(current, next)];
+  return { next, facts: told, slot: slotBetween(current.status, next.status) };
 }
 
 /** Ends the grace of an ended subscription, once its time has come. */
@@ -80,8 +106,12 @@ function pictureOf(evidence: Evidence, current: Subscription | undefined, graceD
   const firstFailedAt = firstFailure(fields.status, evidence, current);
   return {
     ...fields,
+    announcedTrialEnd: announcedEnd(fields, evidence, current),
     firstFailedAt,
-    graceEndsAt: graceEnd(fields, firstFailedAt, evidence, graceDays),
+    graceEndsAt:
+      fields.status === 'paused'
+        ? paidUntil(evidence.snapshot, current)
+        : graceEnd(fields, firstFailedAt, evidence, graceDays),
     providerStateAt: latest(evidence.at, current?.providerStateAt),
   };
 }
@@ -89,6 +119,9 @@ function pictureOf(evidence: Evidence, current: Subscription | undefined, graceD
 function fieldsOf(snapshot: ProviderSubscription, known: SubscriptionStatus | undefined) {
   return {
     providerSubscriptionId: snapshot.id,
+    priceId: snapshot.priceId,
+    quantity: snapshot.quantity,
+    resumesAt: snapshot.pause?.resumesAt ?? null,
     status: statusOf(snapshot, known),
     currentPeriodStart: snapshot.currentPeriodStart,
     currentPeriodEnd: snapshot.currentPeriodEnd,
@@ -99,11 +132,15 @@ function fieldsOf(snapshot: ProviderSubscription, known: SubscriptionStatus | un
   };
 }
 
-/** One that ended before it was ever live has nothing that a grace could keep. */
+/**
+ * One that ended before it was ever live has nothing that a grace could keep. One that nothing is collected for is paused, though Stripe
+ * goes on calling it active.
+ */
 function statusOf(
-  { status }: ProviderSubscription,
+  { status, pause }: ProviderSubscription,
   known: SubscriptionStatus | undefined,
 ): SubscriptionStatus {
+  if (pause !== null && (status === 'active' || status === 'trialing')) return 'paused';
   if (status === 'incomplete_expired') return 'expired';
   return status === 'canceled' && known === 'incomplete' ? 'expired' : status;
 }
@@ -123,6 +160,15 @@ function firstFailure(
   const paidSince = known !== null && lastPaidAt !== null && lastPaidAt >= known;
   const first = earliest(paidSince ? null : known, failingSince);
   return first ?? (failing ? at : null);
+}
+
+/** What was paid for when it was paused stays; Stripe's own pause follows a trial, and nothing was paid. */
+function paidUntil(
+  { pause, currentPeriodEnd }: ProviderSubscription,
+  current: Subscription | undefined,
+): Date | null {
+  if (pause === null) return null;
+  return current?.status === 'paused' ? current.graceEndsAt : currentPeriodEnd;
 }
 
 function graceEnd(
@@ -155,11 +201,21 @@ function factOf(status: SubscriptionStatus): SubscriptionFact {
   }
 }
 
+/** What is sold, how much of it, and until when it is paused. */
+const terms = ['productId', 'permissions', 'quantity', 'resumesAt'] as const;
+
 function factsBetween(current: Subscription, next: Subscription): SubscriptionFact[] {
   if (current.status !== next.status) return [factOf(next.status)];
   // The next period is told of when it was paid, or could not be.
   const renewing = current.currentPeriodEnd?.getTime() === next.currentPeriodStart?.getTime();
-  const told = ['cancelAtPeriodEnd', 'trialEnd', 'firstFailedAt', 'graceEndsAt', 'endedAt'] as const;
+  const told = [
+    ...terms,
+    'cancelAtPeriodEnd',
+    'trialEnd',
+    'firstFailedAt',
+    'graceEndsAt',
+    'endedAt',
+  ] as const;
   const period = ['currentPeriodStart', 'currentPeriodEnd'] as const;
   const watched = renewing ? told : [...told, ...period];
   return watched.every((field) => isDeepStrictEqual(current[field], next[field])) ? [] : ['updated'];
@@ -167,6 +223,20 @@ function factsBetween(current: Subscription, next: Subscription): SubscriptionFa
 
 function renewal({ renewals }: Evidence, next: Subscription): SubscriptionFact[] {
   return renewals.renewedNow && isLive(next.status) ? ['renewed'] : [];
+}
+
+/** Only a trial that still runs is announced: told late, it would announce what is over. */
+function announcedEnd(
+  { status, trialEnd }: Pick<Subscription, 'status' | 'trialEnd'>,
+  { trialEndsSoon }: Evidence,
+  current: Subscription | undefined,
+): Date | null {
+  return trialEndsSoon && status === 'trialing' ? trialEnd : (current?.announcedTrialEnd ?? null);
+}
+
+function announcement(current: Subscription | undefined, next: Subscription): SubscriptionFact[] {
+  const { announcedTrialEnd: end } = next;
+  return end === null || end.getTime() === current?.announcedTrialEnd?.getTime() ? [] : ['trial_will_end'];
 }
 
 function slotBetween(before: SubscriptionStatus, after: SubscriptionStatus): Transition['slot'] {

@@ -17,6 +17,7 @@ export const identity: SubscriptionIdentity = {
   paymentId: 'pay_1',
   permissions: ['pro'],
   graceDays: 3,
+  credits: [],
 };
 
 /** An active monthly subscription as Stripe has it, for specs. */
@@ -35,6 +36,7 @@ export function aSnapshot(changes: Partial<ProviderSubscription> = {}): Provider
     trialEnd: null,
     createdAt: day(0),
     latestInvoiceId: 'in_1',
+    pause: null,
     marks: { projectId: 'saas', userId: 'user_1', productId: 'pro_monthly', paymentId: 'pay_1' },
     ...changes,
   };
@@ -45,10 +47,12 @@ export function evidenceOf(
   days: number,
   changes: Partial<ProviderSubscription> = {},
   renewals: Partial<RenewalHistory> = {},
+  trialEndsSoon = false,
 ): Evidence {
   return {
     snapshot: aSnapshot(changes),
     at: day(days),
     renewals: { failingSince: null, lastPaidAt: null, renewedNow: false, ...renewals },
+    trialEndsSoon,
   };
 }

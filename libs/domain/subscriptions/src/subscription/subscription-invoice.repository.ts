@@ -9,25 +9,46 @@ export interface InvoiceReport {
   /** Whether paying it means that the subscription was renewed. */
   readonly renews: boolean;
   readonly occurredAt: Date;
+  /** The end of the period that it pays; null when it pays none. */
+  readonly periodEnd: Date | null;
+  /** At which price the period was billed, and how many; null when it bills none. */
+  readonly billed: BilledPlan | null;
+  /** How much of what the period grants it pays for. */
+  readonly paidShare: PaidShare;
+}
+
+/** What a period was billed as. Since then the subscription may have become one of another product. */
+export interface BilledPlan {
+  readonly priceId: string | null;
+  readonly quantity: number;
+}
+
+/** `paid` of `of`, in minor units. */
+export interface PaidShare {
+  readonly paid: number;
+  readonly of: number;
 }
 
 @Injectable()
 export class SubscriptionInvoiceRepository {
   constructor(private readonly db: Database) {}
 
-  /** Notes a report; the earliest of a kind counts. True when it is the first to tell that the invoice was paid. */
+  /**
+   * Notes a report; the earliest of a kind counts. True when it is the first to tell that the invoice was paid. Of each subscription by
+   * itself: what is told at a project's own account must not settle an invoice of someone else's.
+   */
   async note(owner: { id: string; projectId: string }, report: InvoiceReport): Promise<boolean> {
     const paid = report.outcome === 'paid' ? report.occurredAt : null;
     const failed = report.outcome === 'failed' ? report.occurredAt : null;
     const before = await this.db.query<{ paid_at: Date | null }>(
-      'SELECT paid_at FROM subscriptions.invoices WHERE provider_invoice_id = $1',
-      [report.invoiceId],
+      'SELECT paid_at FROM subscriptions.invoices WHERE subscription_id = $1 AND provider_invoice_id = $2',
+      [owner.id, report.invoiceId],
     );
     await this.db.query(
       `INSERT INTO subscriptions.invoices AS invoice
          (provider_invoice_id, project_id, subscription_id, first_failed_at, paid_at)
        VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (provider_invoice_id) DO UPDATE
+       ON CONFLICT (subscription_id, provider_invoice_id) DO UPDATE
          SET first_failed_at = least(invoice.first_failed_at, excluded.first_failed_at),
              paid_at = least(invoice.paid_at, excluded.paid_at)`,
       [report.invoiceId, owner.projectId, owner.id, failed, paid],

@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import {
+  creditsPurchased,
   subscriptionCanceled,
   subscriptionCreated,
   subscriptionExpired,
   subscriptionPastDue,
   subscriptionRenewed,
+  subscriptionTrialWillEnd,
   subscriptionUpdated,
   type EventData,
 } from '#contracts';
 import { Outbox } from '#infra/event-bus';
 import type { SubscriptionFact } from './advance-subscription';
+import type { RenewedCredits } from './renewal-credits';
 import { graceStartedAt, type Subscription } from './subscription';
 
 const eventOf = {
@@ -19,7 +22,7 @@ const eventOf = {
   past_due: subscriptionPastDue,
   canceled: subscriptionCanceled,
   expired: subscriptionExpired,
-} as const satisfies Record<SubscriptionFact, unknown>;
+} as const satisfies Record<Exclude<SubscriptionFact, 'trial_will_end'>, unknown>;
 
 /** Tells what happened to a subscription, in the transaction in which it did. */
 @Injectable()
@@ -29,7 +32,25 @@ export class SubscriptionPublisher {
   async publish(subscription: Subscription, facts: readonly SubscriptionFact[]): Promise<void> {
     const { projectId, userId } = subscription;
     for (const fact of facts) {
-      await this.outbox.append(eventOf[fact], { projectId, userId }, dataOf(subscription));
+      if (fact !== 'trial_will_end') {
+        await this.outbox.append(eventOf[fact], { projectId, userId }, dataOf(subscription));
+      } else if (subscription.announcedTrialEnd !== null) {
+        const data = {
+          ...dataOf(subscription),
+          trial_end: subscription.announcedTrialEnd.toISOString(),
+        };
+        await this.outbox.append(subscriptionTrialWillEnd, { projectId, userId }, data);
+      }
+    }
+  }
+
+  /** What a renewal grants; each kind once per invoice, whoever tells of it. */
+  async publishCredits(
+    { projectId, userId }: Subscription,
+    credits: readonly RenewedCredits[],
+  ): Promise<void> {
+    for (const granted of credits) {
+      await this.outbox.append(creditsPurchased, { projectId, userId }, granted);
     }
   }
 }
@@ -40,6 +61,7 @@ function dataOf(subscription: Subscription): EventData<typeof subscriptionCreate
     user_id: subscription.userId,
     product_id: subscription.productId,
     plan: subscription.productId,
+    ...(subscription.quantity > 0 ? { quantity: subscription.quantity } : {}),
     status: subscription.status,
     current_period_end: subscription.currentPeriodEnd?.toISOString() ?? null,
     cancel_at_period_end: subscription.cancelAtPeriodEnd,

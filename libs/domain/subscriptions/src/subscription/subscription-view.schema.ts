@@ -9,9 +9,10 @@ export const subscriptionView = z
       .string()
       .meta({ description: 'Of this subscription.', example: 'sub_01jd3w8z6k4q2m9x7c5v1b0n8h' }),
     product_id: chosenId('The product that was bought.', 'pro_monthly'),
+    quantity: z.int().min(0).meta({ description: 'How many of it.', example: 1 }),
     status: subscriptionStatus.meta({
       description:
-        "Stripe's states, plus `expired`: ended, and the grace is over. While `past_due`, `unpaid` or `canceled`, permissions last until `grace_ends_at`.",
+        "Stripe's states, plus `expired`: ended, and the grace is over. While `past_due`, `unpaid`, `canceled` or `paused`, permissions last until `grace_ends_at`. `paused` is also one that nothing is collected for, which Stripe calls active.",
       example: 'active',
     }),
     current_period_end: instant('Until when it is paid for, or to be paid for.').nullable(),
@@ -20,7 +21,10 @@ export const subscriptionView = z
       .boolean()
       .meta({ description: 'Whether it ends with the current period.', example: false }),
     trial_end: instant('When the trial ends or ended; null without one.').nullable(),
-    grace_ends_at: instant('When an unpaid or ended subscription stops giving its permissions.').nullable(),
+    grace_ends_at: instant(
+      'When an unpaid, ended or paused subscription stops giving its permissions; for a paused one, the end of what was paid.',
+    ).nullable(),
+    resumes_at: instant('When a paused one goes on by itself; null: when it is resumed.').nullable(),
   })
   .meta({ id: 'Subscription' });
 

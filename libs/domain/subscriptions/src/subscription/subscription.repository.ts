@@ -16,6 +16,19 @@ export class SubscriptionRepository {
     return row === null ? undefined : toSubscription(row);
   }
 
+  /** Those of them that are known, by Stripe's id. */
+  async findByProviderIds(ids: readonly string[]): Promise<Map<string, StoredSubscription>> {
+    const rows = await this.db.client.subscription.findMany({
+      where: { providerSubscriptionId: { in: [...ids] } },
+    });
+    return new Map(rows.map((row) => [row.providerSubscriptionId, toSubscription(row)]));
+  }
+
+  async find(projectId: string, id: string): Promise<StoredSubscription | undefined> {
+    const row = await this.db.client.subscription.findFirst({ where: { projectId, id } });
+    return row === null ? undefined : toSubscription(row);
+  }
+
   /** Holds the subscription until the transaction ends: all changes of one go one after the other. */
   async lockByProviderId(providerSubscriptionId: string): Promise<StoredSubscription | undefined> {
     const locked = await this.db.query(
@@ -50,6 +63,20 @@ export class SubscriptionRepository {
     return rows.map(toSubscription);
   }
 
+  /** Live ones whose period should have gone on, or that were not heard of since: of all projects, ascending by id. */
+  async listOverdue(
+    { periodOverBefore, heardOfBefore }: { periodOverBefore: Date; heardOfBefore: Date },
+    { after, limit }: { after: string; limit: number },
+  ): Promise<Pick<Subscription, 'id' | 'providerSubscriptionId'>[]> {
+    // Plan: index scan on (id) where neither canceled nor expired.
+    return this.db.query(
+      `SELECT id, provider_subscription_id AS "providerSubscriptionId" FROM subscriptions.subscriptions
+       WHERE status NOT IN ('canceled', 'expired') AND id > $1
+         AND (current_period_end < $2 OR provider_state_at < $3) ORDER BY id LIMIT $4`,
+      [after, periodOverBefore, heardOfBefore, limit],
+    );
+  }
+
   /** False when another has inserted the same subscription of Stripe first. */
   async insert(subscription: Subscription, now: Date): Promise<boolean> {
     const { count } = await this.db.client.subscription.createMany({
@@ -78,21 +105,30 @@ function toRow(subscription: Subscription) {
     paymentId: subscription.paymentId,
     stripeAccount: subscription.stripeAccount,
     providerSubscriptionId: subscription.providerSubscriptionId,
+    priceId: subscription.priceId,
+    quantity: subscription.quantity,
     status: subscription.status,
     currentPeriodStart: subscription.currentPeriodStart,
     currentPeriodEnd: subscription.currentPeriodEnd,
     cancelAtPeriodEnd: subscription.cancelAtPeriodEnd,
     trialEnd: subscription.trialEnd,
+    announcedTrialEnd: subscription.announcedTrialEnd,
     canceledAt: subscription.canceledAt,
     endedAt: subscription.endedAt,
     firstFailedAt: subscription.firstFailedAt,
     graceDays: subscription.graceDays,
     graceEndsAt: subscription.graceEndsAt,
     permissions: [...subscription.permissions],
+    credits: subscription.credits as unknown as Prisma.InputJsonArray,
+    resumesAt: subscription.resumesAt,
     providerStateAt: subscription.providerStateAt,
   };
 }
 
 function toSubscription({ createdAt: _, updatedAt: __, ...row }: Row): StoredSubscription {
-  return { ...row, status: row.status as SubscriptionStatus };
+  return {
+    ...row,
+    status: row.status as SubscriptionStatus,
+    credits: row.credits as unknown as Subscription['credits'],
+  };
 }

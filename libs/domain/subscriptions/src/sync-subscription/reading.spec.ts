@@ -42,8 +42,29 @@ describe('readingOf', () => {
   });
 
   it('asks Stripe for the subscription behind an invoice', () => {
-    const invoice = { invoiceId: 'in_2', outcome: 'paid', renews: true, occurredAt: day(20) } as const;
+    const invoice = {
+      invoiceId: 'in_2',
+      outcome: 'paid',
+      renews: true,
+      occurredAt: day(20),
+      periodEnd: day(50),
+      billed: null,
+      paidShare: { paid: 1, of: 1 },
+    } as const;
     expect(readingOf(active, { invoice, occurredAt: day(20) })).toBe('ask_provider');
+  });
+
+  it('asks Stripe whether a trial still ends soon, until that was announced', () => {
+    const shown = aSnapshot({ status: 'trialing', trialEnd: day(14) });
+    const announcement = { snapshot: shown, occurredAt: day(10), trialEndsSoon: true };
+    const trialing = openSubscription(identity, { ...evidenceOf(10), snapshot: shown }).next;
+    expect(readingOf(trialing, announcement)).toBe('ask_provider');
+    const announced = { ...trialing, announcedTrialEnd: day(14) };
+    expect(readingOf(announced, announcement)).toBe('nothing_new');
+  });
+
+  it('asks Stripe how one stands that was changed just now', () => {
+    expect(readingOf(active, { occurredAt: day(0), changed: true })).toBe('ask_provider');
   });
 
   it('leaves an expired one alone', () => {

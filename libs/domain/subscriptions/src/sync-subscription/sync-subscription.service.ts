@@ -11,14 +11,18 @@ import {
   type Evidence,
   type Transition,
 } from '../subscription/advance-subscription';
-import type { StoredSubscription, SubscriptionIdentity } from '../subscription/subscription';
+import { renewalCredits } from '../subscription/renewal-credits';
 import {
-  SubscriptionInvoiceRepository,
-  type InvoiceReport,
-} from '../subscription/subscription-invoice.repository';
+  isLive,
+  slotOf,
+  type StoredSubscription,
+  type SubscriptionIdentity,
+} from '../subscription/subscription';
+import { SubscriptionInvoiceRepository } from '../subscription/subscription-invoice.repository';
 import { SubscriptionPublisher } from '../subscription/subscription-publisher';
 import { SubscriptionRepository } from '../subscription/subscription.repository';
-import { readingOf, type Report } from './reading';
+import { PlanChanges } from './plan-changes';
+import { isTakenIn, readingOf, type Report } from './reading';
 
 const MOST_ATTEMPTS = 5;
 
@@ -28,8 +32,11 @@ export interface SyncSubscriptionCommand extends Report {
   readonly providerSubscriptionId: string;
 }
 
-/** A snapshot and the time that it is of. */
-type Sighting = Pick<Evidence, 'snapshot' | 'at'>;
+/** A snapshot, the time that it is of, and what is sold with it, where that is new. */
+type Sighting = Pick<Evidence, 'snapshot' | 'at' | 'plan'>;
+
+/** Whose it is, and the price that it was at when that was settled. */
+type Owner = SubscriptionIdentity & { readonly priceId: string | null };
 
 /** Someone else wrote the row after it was read: what was decided on it must be decided anew. */
 class ChangedMeanwhile extends Error {}
@@ -47,6 +54,7 @@ export class SyncSubscription {
     private readonly cancelDeparted: CancelDeparted,
     private readonly purchases: PurchaseLookup,
     private readonly slots: SubscriptionSlots,
+    private readonly plans: PlanChanges,
     private readonly providers: PaymentProviders,
     private readonly db: Database,
     private readonly clock: Clock,
@@ -59,7 +67,7 @@ export class SyncSubscription {
   async execute(command: SyncSubscriptionCommand): Promise<'applied' | 'foreign'> {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
       try {
-        return await this.attempt(command);
+        return await this.attempt(command, attempt > 0);
       } catch (error) {
         if (!(error instanceof ChangedMeanwhile)) throw error;
       }
@@ -70,11 +78,12 @@ export class SyncSubscription {
     );
   }
 
-  private async attempt(command: SyncSubscriptionCommand): Promise<'applied' | 'foreign'> {
-    const { providerSubscriptionId: id, snapshot, invoice } = command;
+  private async attempt(command: SyncSubscriptionCommand, again: boolean): Promise<'applied' | 'foreign'> {
+    const { providerSubscriptionId: id, snapshot } = command;
     const known = await this.subscriptions.findByProviderId(id);
     if (known === undefined && snapshot?.marks === null) return 'foreign';
     if (known !== undefined && !isAt(known, command.account)) return 'foreign';
+    if (again && isTakenIn(known, command)) return 'applied';
     const reading = readingOf(known, command);
     if (reading === 'nothing_new') return 'applied';
 
@@ -82,7 +91,9 @@ export class SyncSubscription {
     if (sighting === undefined) return missing(known);
     const owner = known ?? (await this.identify(command.account, sighting.snapshot.marks));
     if (owner === undefined) return 'foreign';
-    await this.db.transaction(() => this.record(known, owner, sighting, invoice));
+    const plan = await this.plans.changed(owner, sighting.snapshot);
+    const seen = plan === undefined ? sighting : { ...sighting, plan };
+    await this.db.transaction(() => this.record(known, owner, seen, command));
     return 'applied';
   }
 
@@ -98,38 +109,40 @@ export class SyncSubscription {
   }
 
   /** Ours is what carries our marks and was bought by a payment of ours. */
-  private async identify(
-    account: StripeAccount,
-    marks: OwnershipMarks | null,
-  ): Promise<SubscriptionIdentity | undefined> {
+  private async identify(account: StripeAccount, marks: OwnershipMarks | null): Promise<Owner | undefined> {
     if (marks === null) return undefined;
     const purchase = await this.purchases.find(marks.projectId, marks.paymentId);
     if (purchase === undefined || !isAt(purchase, account)) return undefined;
-    const { projectId, userId, stripeAccount, productId, paymentId, permissions, graceDays } = purchase;
     const id = newId('sub', this.clock.now());
-    return { id, projectId, userId, stripeAccount, productId, paymentId, permissions, graceDays };
+    return { id, ...purchase };
   }
 
   private async record(
     known: StoredSubscription | undefined,
-    owner: SubscriptionIdentity,
+    owner: Owner,
     sighting: Sighting,
-    invoice: InvoiceReport | undefined,
+    { invoice, trialEndsSoon = false }: SyncSubscriptionCommand,
   ): Promise<void> {
     const current = await this.subscriptions.lockByProviderId(sighting.snapshot.id);
     if (current?.revision !== known?.revision) throw new ChangedMeanwhile();
     const paidNow = invoice !== undefined && (await this.invoices.note(owner, invoice));
     const renewedNow = paidNow && invoice.renews;
-    const evidence = { ...sighting, renewals: { ...(await this.invoices.historyOf(owner.id)), renewedNow } };
+    const renewals = { ...(await this.invoices.historyOf(owner.id)), renewedNow };
+    const evidence = { ...sighting, renewals, trialEndsSoon };
     const transition =
-      current === undefined ? openSubscription(owner, evidence) : advanceSubscription(current, evidence);
+      current === undefined
+        ? openSubscription(identityOf(owner), evidence)
+        : advanceSubscription(current, evidence);
     await this.write(current, transition);
+    await this.moveSlot(current ?? owner, transition);
+    await this.publisher.publish(transition.next, transition.facts);
+    if (renewedNow) {
+      const billed = await this.plans.billed(transition.next, invoice.billed);
+      await this.publisher.publishCredits(transition.next, renewalCredits(transition.next, invoice, billed));
+    }
   }
 
-  private async write(
-    current: StoredSubscription | undefined,
-    { next, facts, slot }: Transition,
-  ): Promise<void> {
+  private async write(current: StoredSubscription | undefined, { next }: Transition): Promise<void> {
     const now = this.clock.now();
     if (current === undefined) {
       if (!(await this.subscriptions.insert(next, now))) throw new ChangedMeanwhile();
@@ -137,9 +150,21 @@ export class SyncSubscription {
     } else if (!isDeepStrictEqual(current, next)) {
       await this.subscriptions.save(next, now);
     }
-    if (slot !== 'keep') await this.slots[slot](next);
-    await this.publisher.publish(next, facts);
   }
+
+  /** The user's place is that of the product that it is for now. */
+  private async moveSlot(before: SubscriptionIdentity, { next, slot }: Transition): Promise<void> {
+    const changed = before.productId !== next.productId;
+    if (changed) await this.slots.release(slotOf(before));
+    if (slot !== 'keep') await this.slots[slot](slotOf(next));
+    else if (changed && isLive(next.status)) await this.slots.occupy(slotOf(next));
+  }
+}
+
+function identityOf(owner: Owner): SubscriptionIdentity {
+  const { id, projectId, userId, stripeAccount, paymentId, productId, permissions, credits, graceDays } =
+    owner;
+  return { id, projectId, userId, stripeAccount, paymentId, productId, permissions, credits, graceDays };
 }
 
 function shownBy({ snapshot, occurredAt }: SyncSubscriptionCommand): Sighting | undefined {

@@ -11,6 +11,7 @@ const invoice: ProviderInvoice = {
   amountPaid: 900,
   currency: 'usd',
   attemptCount: 1,
+  period: null,
 };
 
 const event: ProviderEvent = {

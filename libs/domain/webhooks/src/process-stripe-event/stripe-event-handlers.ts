@@ -35,6 +35,11 @@ export class StripeEventHandlers {
     }
   }
 
+  /** All types that something is done with. */
+  get types(): readonly string[] {
+    return [...this.byType.keys()];
+  }
+
   /** `undefined` for a type that Paygrove has no use for. */
   of(type: string): Handler | undefined {
     return this.byType.get(type);

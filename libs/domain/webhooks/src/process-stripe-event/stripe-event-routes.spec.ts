@@ -37,6 +37,7 @@ const invoice: ProviderInvoice = {
   amountPaid: 900,
   currency: 'usd',
   attemptCount: 1,
+  period: null,
 };
 
 const account = { projectId: 'shop', stripeAccount: 'acct_1' };

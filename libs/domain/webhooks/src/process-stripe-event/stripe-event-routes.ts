@@ -2,7 +2,6 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { SettleCheckout, SettleDispute, SettlePaymentIntent, SettleRefundsOfCharge } from '#domain/payments';
 import { ApplyInvoice, SyncSubscription } from '#domain/subscriptions';
 import type { ProviderCheckoutSession, ProviderEvent, StripeAccount } from '#infra/stripe';
-
 import { StripeEventHandlers, type HandlingOutcome } from './stripe-event-handlers';
 
 const checkoutTypes = [
@@ -73,12 +72,13 @@ export class StripeEventRoutes implements OnModuleInit {
     this.handlers.on('dispute', disputeTypes, ({ dispute }, _event, account) =>
       this.settleDispute.execute(account, dispute.id),
     );
-    this.handlers.on('subscription', subscriptionTypes, ({ subscription }, { createdAt }, account) =>
+    this.handlers.on('subscription', subscriptionTypes, ({ subscription }, { type, createdAt }, account) =>
       this.syncSubscription.execute({
         account,
         providerSubscriptionId: subscription.id,
         snapshot: subscription,
         occurredAt: createdAt,
+        trialEndsSoon: type === 'customer.subscription.trial_will_end',
       }),
     );
     this.handlers.on('invoice', ['invoice.paid'], ({ invoice }, { createdAt }, account) =>

@@ -54,6 +54,16 @@ export class StripeEventRepository {
     return rows.length > 0;
   }
 
+  /** Which of these events are stored. */
+  async known(ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.db.query<{ id: string }>(
+      'SELECT id FROM webhooks.stripe_events WHERE id = ANY($1::text[])',
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** What is needed to process a claimed event. */
   async withPayload(claimed: ClaimedWork): Promise<ClaimedEvent | undefined> {
     const [row] = await this.db.query<ClaimedRow>(
@@ -81,6 +91,30 @@ export class StripeEventRepository {
       take: page.limit + 1,
     });
     return rows.map(toEvent);
+  }
+
+  /** Of events that were done with so many days ago. Returns how many. */
+  async emptyPayloads(olderThanDays: number, limit: number): Promise<number> {
+    const emptied = await this.db.query(
+      `UPDATE webhooks.stripe_events SET payload = '' WHERE id IN (
+         SELECT id FROM webhooks.stripe_events
+         WHERE state IN ('processed', 'ignored') AND payload <> '' AND settled_at < now() - $2::int * interval '1 day'
+         ORDER BY settled_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id`,
+      [limit, olderThanDays],
+    );
+    return emptied.length;
+  }
+
+  /** Events without a payload that were done with so many days ago. Returns how many. */
+  async deleteEmptied(olderThanDays: number, limit: number): Promise<number> {
+    const gone = await this.db.query(
+      `DELETE FROM webhooks.stripe_events WHERE id IN (
+         SELECT id FROM webhooks.stripe_events
+         WHERE state IN ('processed', 'ignored') AND payload = '' AND settled_at < now() - $2::int * interval '1 day'
+         ORDER BY settled_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id`,
+      [limit, olderThanDays],
+    );
+    return gone.length;
   }
 
   /** For how many seconds the oldest pending event has been waiting; 0 when there is none. */

@@ -11,17 +11,13 @@ export const CurrentProject = createParamDecorator((_: unknown, context: Executi
 });
 
 /** The user to whose own rows the caller is confined: himself, when he is an end user. Undefined for a project, which sees all of its users. */
-export const ConfinedTo = createParamDecorator(
-  (_: unknown, context: ExecutionContext): UserId | undefined => {
-    const caller = callerOf(context);
-    return caller.kind === 'end_user' ? caller.userId : undefined;
-  },
-);
+export const ConfinedTo = createParamDecorator(confinedTo);
 
 /** The proved caller. */
-export const CurrentCaller = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Caller => callerOf(context),
-);
+export const CurrentCaller = createParamDecorator(currentCaller);
+
+/** What an endpoint must take to confine end users to what is theirs, unless its path names the user as `user_id`. */
+export const confining: readonly unknown[] = [confinedTo, currentCaller];
 
 /**
  * The id of what this request does; the same again for a repetition with the same Idempotency-Key. Without a key it is a new one: the
@@ -31,6 +27,15 @@ export const OperationId = createParamDecorator((_: unknown, context: ExecutionC
   const { operationId } = context.switchToHttp().getRequest<FastifyRequest>();
   return operationId ?? newId('req', new Date());
 });
+
+function confinedTo(_: unknown, context: ExecutionContext): UserId | undefined {
+  const caller = callerOf(context);
+  return caller.kind === 'end_user' ? caller.userId : undefined;
+}
+
+function currentCaller(_: unknown, context: ExecutionContext): Caller {
+  return callerOf(context);
+}
 
 function callerOf(context: ExecutionContext): Caller {
   const { caller } = context.switchToHttp().getRequest<FastifyRequest>();

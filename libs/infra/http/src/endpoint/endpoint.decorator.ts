@@ -10,6 +10,7 @@ import {
   ANSWERS_SECRET,
   IDEMPOTENCY,
   IdempotencyInterceptor,
+  type AnswersSecret,
   type Idempotency,
 } from '../idempotency/idempotency.interceptor';
 import type { RawBodyOptions } from '../input/raw-body';
@@ -25,7 +26,7 @@ export interface EndpointOptions {
   /** Required for every POST of a caller: how a repetition is kept from acting twice. */
   readonly idempotency?: Idempotency;
   /** The answer shows a secret: it is kept encrypted for its replay. */
-  readonly answersSecret?: boolean;
+  readonly answersSecret?: AnswersSecret;
   /** Whether there is anything that a schema checks; true unless said otherwise. */
   readonly takesInput?: boolean;
   /** Whether a JSON body may come; unless said otherwise true where there is `idempotency`, which is every POST. */

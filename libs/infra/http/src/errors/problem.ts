@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { DomainError, errorCodes, type ErrorCode, type InputFault } from '#kernel';
+import { CardDeclinedError, DomainError, errorCodes, type ErrorCode, type InputFault } from '#kernel';
 import { z } from 'zod';
 import { errorMappings } from './error-mapping';
 
@@ -27,6 +27,10 @@ export const problemSchema = z
       .string()
       .meta({ description: 'The path that was called.', example: '/api/v1/payments/pay_01jd' }),
     code: z.enum(errorCodes).meta({ description: 'Stable; decide by this.', example: 'payment_not_found' }),
+    decline_code: z
+      .string()
+      .optional()
+      .meta({ description: 'For a declined card: Stripe’s reason.', example: 'insufficient_funds' }),
     errors: z
       .array(faultSchema)
       .optional()
@@ -52,6 +56,9 @@ export function problemOf(
 
 /** Turns whatever was thrown into the answer. What we did not throw on purpose becomes an `internal_error` that says nothing. */
 export function problemFrom(error: unknown, instance: string): Problem {
+  if (error instanceof CardDeclinedError) {
+    return { ...problemOf(error.code, error.message, instance), decline_code: error.declineCode };
+  }
   if (error instanceof DomainError) return problemOf(error.code, error.message, instance, error.faults);
   const code = codeOfServerError(error);
   if (code !== undefined) return problemOf(code, messageFor(code), instance);

@@ -33,6 +33,9 @@ export const ANSWERS_SECRET = 'paygrove:answers-secret';
  */
 export type Idempotency = 'local' | 'keyed' | 'remote';
 
+/** Whether an answer shows a secret. `lasting`: one that a repetition of the request shows again, and does not make anew. */
+export type AnswersSecret = boolean | 'lasting';
+
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const LEASE_MILLISECONDS = 30_000;
 const KEEP_HOURS = 24;
@@ -40,7 +43,7 @@ const KEEP_HOURS = 24;
 /** How an endpoint wants its repetitions treated. */
 interface Policy {
   readonly kind: Idempotency;
-  readonly secret: boolean;
+  readonly secret: AnswersSecret;
 }
 
 interface Lease {
@@ -66,7 +69,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = http.getRequest<FastifyRequest>();
     const key = request.headers['idempotency-key'];
     if (kind === undefined || key === undefined) return next.handle();
-    const secret = this.reflector.get<boolean | undefined>(ANSWERS_SECRET, context.getHandler()) ?? false;
+    const secret =
+      this.reflector.get<AnswersSecret | undefined>(ANSWERS_SECRET, context.getHandler()) ?? false;
     return defer(() => this.once({ kind, secret }, key, request, http.getResponse<FastifyReply>(), next));
   }
 
@@ -113,10 +117,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
       const stored = await this.records.complete(
         lease.recordId,
         lease.leaseId,
-        secret ? this.sealedAnswers.seal(lease.recordId, answer) : answer,
+        secret !== false ? this.sealedAnswers.seal(lease.recordId, answer) : answer,
       );
-      // Whoever took over an operation with a key came to the same result; secrets, though, he has made anew.
-      if (!stored && (kind === 'local' || secret)) throw takenOver();
+      // Whoever took over an operation with a key came to the same result; secrets, though, he has mostly made anew.
+      if (!stored && (kind === 'local' || secret === true)) throw takenOver();
       return body;
     };
     return kind === 'local' ? this.db.transaction(act) : act();

@@ -7,9 +7,12 @@ import { CallBus } from '#infra/event-bus';
 import { LOGGER, NestLogger, type Logger } from '#infra/logging';
 import { Metrics } from '#infra/metrics';
 import type { FastifyInstance } from 'fastify';
+import { AccessGuard } from '../access/access.guard';
+import { assertConfined } from '../access/assert-confined';
+import { declaredEndpoints } from '../endpoint/declared-endpoints';
 import { ProblemFilter } from '../errors/problem.filter';
 import { parseBodies } from '../input/raw-body';
-import { schemaValidationPipe } from '../input/schema-validation.pipe';
+import { SchemaValidationPipe } from '../input/schema-validation.pipe';
 import { createOpenApiDocument } from '../openapi/openapi-document';
 import { serveDirectly } from './direct-routes';
 import { addHooks, closeConnectionsOnStop, requestIdOf } from './hooks';
@@ -42,7 +45,7 @@ export async function createHttpApp(
   });
   const logger = app.get<Logger>(LOGGER);
   app.useLogger(new NestLogger(logger));
-  app.useGlobalPipes(schemaValidationPipe());
+  app.useGlobalPipes(new SchemaValidationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
   app.enableShutdownHooks([ShutdownSignal.SIGTERM, ShutdownSignal.SIGINT], { useProcessExit: true });
 
@@ -50,7 +53,9 @@ export async function createHttpApp(
   parseBodies(app, server, LARGEST_BODY);
   addHooks(server, logger, app.get(Metrics));
   closeConnectionsOnStop(server);
-  serveDirectly(app, server);
+  const endpoints = declaredEndpoints(app);
+  assertConfined(endpoints);
+  serveDirectly(server, endpoints, app.get(AccessGuard));
   addSecurityHeaders(server, app.get(HttpConfig).publicUrl);
   await allowProjectOrigins(server, app.get(CallBus));
   serveDocumentation(app);

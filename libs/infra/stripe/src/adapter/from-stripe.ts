@@ -6,6 +6,9 @@ import {
   providerSubscriptionStatuses,
   sessionPaymentStatuses,
   sessionStatuses,
+  type AccountSubscription,
+  type ProviderChangePreview,
+  type ConfirmedIntent,
   type ProviderCheckoutSession,
   type ProviderInvoice,
   type ProviderMeter,
@@ -19,7 +22,7 @@ import {
   type ProviderDispute,
   type ProviderRefund,
 } from '../refund-provider';
-import { readMarks, REFUND_REFERENCE } from './ownership-marks';
+import { markedProject, readMarks, REFUND_REFERENCE } from './ownership-marks';
 
 /** Under which a meter event names the customer and the quantity: what Stripe gives a meter unless told otherwise. */
 export const CUSTOMER_KEY = 'stripe_customer_id';
@@ -90,6 +93,17 @@ export function toPaymentIntent(intent: Stripe.PaymentIntent): ProviderPaymentIn
   };
 }
 
+export function toConfirmedIntent(intent: Stripe.PaymentIntent): ConfirmedIntent {
+  const { status, next_action: action } = intent;
+  return {
+    intent: toPaymentIntent(intent),
+    requiredAction:
+      status !== 'requires_action' || action === null
+        ? null
+        : { type: action.type, redirectUrl: action.redirect_to_url?.url ?? null },
+  };
+}
+
 export function toSubscription(subscription: Stripe.Subscription): ProviderSubscription {
   const item = subscription.items.data[0];
   const period = periodOf(subscription, item);
@@ -107,7 +121,26 @@ export function toSubscription(subscription: Stripe.Subscription): ProviderSubsc
     trialEnd: fromUnixOrNull(subscription.trial_end),
     createdAt: fromUnix(subscription.created),
     latestInvoiceId: idOf(subscription.latest_invoice),
+    pause:
+      subscription.pause_collection === null || subscription.pause_collection === undefined
+        ? null
+        : { resumesAt: fromUnixOrNull(subscription.pause_collection.resumes_at) },
     marks: readMarks(subscription.metadata),
+  };
+}
+
+/** Of a list that shows the customers in full. */
+export function toAccountSubscription(subscription: Stripe.Subscription): AccountSubscription {
+  const { customer } = subscription;
+  const known = typeof customer !== 'string' && customer.deleted !== true;
+  return {
+    subscription: toSubscription(subscription),
+    items: subscription.items.data.map(({ price }) => ({
+      priceId: price.id,
+      productId: idOf(price.product) ?? '',
+    })),
+    customer: known ? { id: customer.id, email: customer.email, metadata: customer.metadata } : null,
+    markedProjectId: markedProject(subscription.metadata),
   };
 }
 
@@ -122,7 +155,44 @@ export function toInvoice(invoice: Stripe.Invoice): ProviderInvoice {
     amountPaid: invoice.amount_paid,
     currency: invoice.currency,
     attemptCount: invoice.attempt_count,
+    period: billedPeriod(invoice),
   };
+}
+
+/** Lines of the subscription itself bill a period; what a change gives back or charges are prorations, and items of their own. */
+function billedPeriod(invoice: Stripe.Invoice): ProviderInvoice['period'] {
+  const lines = (invoice.lines?.data ?? []).filter(isOfPeriod);
+  const [first] = lines;
+  if (first === undefined) return null;
+  const price = first.pricing?.price_details?.price;
+  return {
+    end: fromUnix(Math.max(...lines.map(({ period }) => period.end))),
+    amount: lines.reduce((sum, { amount }) => sum + amount, 0),
+    priceId: price === undefined ? null : idOf(price),
+    quantity: first.quantity ?? 1,
+  };
+}
+
+function isOfPeriod({ parent }: Stripe.InvoiceLineItem): boolean {
+  return parent?.subscription_item_details?.proration === false;
+}
+
+export function toChangePreview(invoice: Stripe.Invoice): ProviderChangePreview {
+  return {
+    amountDue: invoice.amount_due,
+    currency: invoice.currency,
+    lines: invoice.lines.data.map((line) => ({
+      description: line.description ?? '',
+      amount: line.amount,
+      proration: isProration(line),
+      periodStart: fromUnix(line.period.start),
+      periodEnd: fromUnix(line.period.end),
+    })),
+  };
+}
+
+function isProration({ parent }: Stripe.InvoiceLineItem): boolean {
+  return (parent?.invoice_item_details ?? parent?.subscription_item_details)?.proration === true;
 }
 
 export function toRefund(refund: Stripe.Refund): ProviderRefund {

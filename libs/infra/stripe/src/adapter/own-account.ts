@@ -9,12 +9,12 @@ export function explaining<Provider extends object>(provider: Provider, account:
     get: (target, name) => {
       const method: unknown = Reflect.get(target, name);
       if (typeof method !== 'function') return method;
-      return async (...given: unknown[]): Promise<unknown> => {
-        try {
-          return await (Reflect.apply(method, target, given) as unknown);
-        } catch (error) {
+      return (...given: unknown[]): unknown => {
+        const answer: unknown = Reflect.apply(method, target, given);
+        if (!(answer instanceof Promise)) return answer;
+        return answer.catch((error: unknown) => {
           throw error instanceof CredentialsRefused ? keyRefused(account) : error;
-        }
+        });
       };
     },
   });

@@ -1,4 +1,4 @@
-import type { OwnershipMarks } from '../payment-provider';
+import type { OwnershipMarks, TakeoverMarks } from '../payment-provider';
 
 const names = {
   projectId: 'paygrove_project_id',
@@ -7,8 +7,16 @@ const names = {
   paymentId: 'paygrove_payment_id',
 } as const;
 
+/** On a subscription that was taken over: our own id of it. */
+const SUBSCRIPTION_REFERENCE = 'paygrove_subscription_id';
+
 /** On a refund: our own id of it. */
 export const REFUND_REFERENCE = 'paygrove_refund_id';
+
+/** What is written over the marks of a subscription that has become one of another product. */
+export function productMark(productId: string): Record<string, string> {
+  return { [names.productId]: productId };
+}
 
 const MOST_KEYS = 50;
 
@@ -42,4 +50,19 @@ export function readMarks(
   const paymentId = metadata?.[names.paymentId];
   if (projectId === undefined || userId === undefined || paymentId === undefined) return null;
   return { projectId, userId, productId, paymentId };
+}
+
+/** What is added to the metadata of a subscription that was taken over. What else stands there is left as it is. */
+export function takeoverMetadata(marks: TakeoverMarks): Record<string, string> {
+  return {
+    [names.projectId]: marks.projectId,
+    [names.userId]: marks.userId,
+    [names.productId]: marks.productId,
+    [SUBSCRIPTION_REFERENCE]: marks.subscriptionId,
+  };
+}
+
+/** The project that an object is marked with, whatever else its marks say. */
+export function markedProject(metadata: Readonly<Record<string, string>> | null | undefined): string | null {
+  return metadata?.[names.projectId] ?? null;
 }

@@ -12,6 +12,18 @@ export function isMissing(error: unknown, parameter?: string): boolean {
   return parameter === undefined || error.param === parameter;
 }
 
+/** Whether the bank, or Stripe's own judgement of the risk, refused a card. */
+export function isDeclined(error: unknown): boolean {
+  return error instanceof errors.StripeCardError;
+}
+
+/** Whether what was asked of a payment intent comes too late, or too early, for the state that it is in. */
+export function isUnexpectedState(error: unknown): boolean {
+  return (
+    error instanceof errors.StripeInvalidRequestError && error.code === 'payment_intent_unexpected_state'
+  );
+}
+
 /** Whether Stripe refuses a meter event because it has counted one of this identifier. Its code is missing in some versions of the API. */
 export function isCounted(error: unknown): boolean {
   if (!(error instanceof errors.StripeInvalidRequestError)) return false;
@@ -21,7 +33,7 @@ export function isCounted(error: unknown): boolean {
 }
 
 /**
- * Stripe's error in our words: `provider_rejected` for what will be refused again, `provider_unavailable` for what may be repeated.
+ * Stripe's error in our words: `provider_rejected` for what will be refused again, `card_declined` for a card, `provider_unavailable` for what may be repeated.
  * What is not Stripe's error passes as it is.
  */
 export function translateStripeError(error: unknown): unknown {
@@ -44,6 +56,12 @@ export function translateStripeError(error: unknown): unknown {
     return new CredentialsRefused(
       'provider_unavailable',
       'Stripe refused the credentials that Paygrove was configured with.',
+    );
+  }
+  if (error instanceof errors.StripeCardError) {
+    return new DomainError(
+      'card_declined',
+      `The payment did not go through: ${error.message} Let the customer change the card, by POST /api/v1/portal, and try again.`,
     );
   }
   return new DomainError('provider_rejected', `Stripe refused the request: ${error.message}`);

@@ -1,25 +1,35 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
+import { StripeConfig } from '#infra/config';
 import type { PaymentProvider } from '../payment-provider';
-import { PaymentProviders, RefundProviders, type ProvenKey } from '../payment-providers';
+import { PaymentProviders, ProviderHistories, RefundProviders, type ProvenKey } from '../payment-providers';
+import type { ProviderHistory } from '../provider-history';
 import type { RefundProvider } from '../refund-provider';
-import type { StripeAccount } from '../stripe-account';
+import { PLATFORM_ACCOUNT, type StripeAccount } from '../stripe-account';
 import { explaining } from './own-account';
 import { attempt } from './stripe-calls';
 import { StripeClients } from './stripe-clients';
 import { CredentialsRefused } from './stripe-errors';
+import { StripeHistory } from './stripe-history';
 import { StripePaymentProvider } from './stripe-payment-provider';
 import { StripeRefundProvider } from './stripe-refund-provider';
 
 /** `PaymentProviders` over Stripe's official SDK. */
 @Injectable()
 export class StripePaymentProviders extends PaymentProviders {
-  constructor(private readonly clients: StripeClients) {
+  constructor(
+    private readonly clients: StripeClients,
+    private readonly config: StripeConfig,
+  ) {
     super();
   }
 
   async of(account: StripeAccount): Promise<PaymentProvider> {
-    return explaining(new StripePaymentProvider(await this.clients.of(account)), account);
+    const client = await this.clients.of(account);
+    // Of an account that a project has brought only the secret key is kept.
+    const publishableKey =
+      account.stripeAccount === PLATFORM_ACCOUNT ? this.config.publishableKey : undefined;
+    return explaining(new StripePaymentProvider(client, publishableKey), account);
   }
 
   async prove(secretKey: string): Promise<ProvenKey> {
@@ -49,6 +59,18 @@ export class StripeRefundProviders extends RefundProviders {
 
   async of(account: StripeAccount): Promise<RefundProvider> {
     return explaining(new StripeRefundProvider(await this.clients.of(account)), account);
+  }
+}
+
+/** `ProviderHistories` over Stripe's official SDK. */
+@Injectable()
+export class StripeHistories extends ProviderHistories {
+  constructor(private readonly clients: StripeClients) {
+    super();
+  }
+
+  async of(account: StripeAccount): Promise<ProviderHistory> {
+    return explaining(new StripeHistory(await this.clients.of(account)), account);
   }
 }
 

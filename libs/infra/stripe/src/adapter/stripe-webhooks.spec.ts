@@ -9,6 +9,7 @@ const webhooks = new StripeWebhooks(
     webhookSecrets: [secret, 'whsec_former'],
     apiUrl: undefined,
     livemode: false,
+    publishableKey: undefined,
   },
   new StripeCredentialsKeeper(),
 );

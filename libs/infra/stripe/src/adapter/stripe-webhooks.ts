@@ -3,6 +3,7 @@ import { DomainError } from '#kernel';
 import { StripeConfig } from '#infra/config';
 import Stripe from 'stripe';
 import { z } from 'zod';
+import type { ListedEvent } from '../provider-history';
 import {
   ProviderWebhooks,
   type ProviderEvent,
@@ -120,6 +121,11 @@ function refuseFutureSignature(signature: string): void {
 
 function refused(message: string): DomainError {
   return new DomainError('signature_invalid', message);
+}
+
+/** What Stripe's list shows of an event, as a webhook would have brought it. */
+export function listedEvent(event: Stripe.Event): ListedEvent {
+  return { ...toEnvelope(eventShape.parse(event)), payload: JSON.stringify(event) };
 }
 
 function toEnvelope(event: EventShape): ProviderEventEnvelope {

@@ -36,7 +36,7 @@ export class CheckAccess {
   private async find(command: CheckAccessCommand, now: Date): Promise<AccessFindings> {
     const { projectId, userId, permission, credits, operationId } = command;
     if (permission !== undefined && credits === undefined) {
-      return { grants: await this.grants.committed({ projectId, userId, permission }) };
+      return { grants: await this.grants.standings({ projectId, userId, permission }) };
     }
     if (permission === undefined && credits?.consume === true) {
       const wallet = { projectId, userId, creditType: credits.creditType };

@@ -8,7 +8,7 @@ import { CreditWalletsRepository } from '../credit-wallets.repository';
 import { ReverseCredits } from '../reverse-credits/reverse-credits.service';
 
 /**
- * Adds what was bought: one lot per payment, product and kind of credit, however often and by however many events it is told. What has
+ * Adds what was bought: one lot per payment, or per invoice of a renewal, and product and kind of credit, however often and by however many events it is told. What has
  * gone back of the payment before this was told is taken back at once.
  */
 @Injectable()
@@ -32,14 +32,21 @@ export class AddPurchasedCredits {
       const granted = await this.wallets.grant(wallet, {
         amount: data.credits,
         expiresAt: data.expires_at === null ? null : new Date(data.expires_at),
-        source: { type: 'purchase', id: data.payment_id },
+        // What renewals have granted is not the payment's: its refund does not take it back.
+        source: { type: 'purchase', id: data.invoice_id ?? data.payment_id },
         reference: null,
-        // No id has a slash in it, so no two of these can be the same by chance.
-        operationId: `purchase:${data.payment_id}/${data.product_id}/${data.credit_type}`,
+        operationId: operationOf(data),
         now: this.clock.now(),
       });
       if (granted.outcome === 'limit') throw balanceLimitExceeded(wallet, granted.available, data.credits);
       await this.reverseCredits.execute(reversal, data.credit_type);
     });
   }
+}
+
+/** No id has a slash in it, so no two of these can be the same by chance. */
+function operationOf(data: EventData<typeof creditsPurchased>): string {
+  const { payment_id, invoice_id, product_id, credit_type } = data;
+  const bought = invoice_id === undefined ? payment_id : `${payment_id}/${invoice_id}`;
+  return `purchase:${bought}/${product_id}/${credit_type}`;
 }

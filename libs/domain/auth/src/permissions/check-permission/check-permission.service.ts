@@ -20,10 +20,12 @@ export class CheckPermission {
 
   async execute(key: PermissionKey, explain = false): Promise<CheckedPermission> {
     const now = this.clock.now();
-    const grants = await this.grants.committed(key);
+    if (!explain)
+      return { decision: decidePermission(await this.grants.standings(key), now), explained: undefined };
+    const grants = await this.grants.of(key);
     return {
       decision: decidePermission(grants, now),
-      explained: explain ? await this.explainGrants.explain(key.projectId, grants, now) : undefined,
+      explained: await this.explainGrants.explain(key.projectId, grants, now),
     };
   }
 }

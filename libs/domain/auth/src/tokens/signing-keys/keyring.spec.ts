@@ -21,6 +21,13 @@ describe('the keys that sign access tokens', () => {
     expect(nextKeySignsFrom([first], at(30 * 1_440), false)).toEqual(at(30 * 1_440 + 10));
   });
 
+  it('signs with the first to a clock that is behind all of them', () => {
+    const made = new Date('2026-11-21T10:00:00Z');
+    const keys = [{ createdAt: made, signsFrom: made }];
+    const [only] = standingOfKeys(keys, new Date('2025-11-21T10:00:00Z'));
+    expect(only?.state).toBe('signing');
+  });
+
   it('makes no other key while one is coming, however often it is asked', () => {
     const keys = [
       { createdAt: at(0), signsFrom: at(0) },

@@ -22,10 +22,16 @@ export interface KeyStanding<Key> {
   readonly state: KeyState;
 }
 
-/** How each key stands at a moment. Exactly one signs, once there is one whose time has come: the latest of those. */
+/**
+ * How each key stands at a moment. Exactly one signs, once there is one: the latest whose time has come. To a clock that is behind the time
+ * of none has come, and then it is the first.
+ */
 export function standingOfKeys<Key extends KeyTimes>(keys: readonly Key[], now: Date): KeyStanding<Key>[] {
   const inOrder = [...keys].sort((left, right) => left.signsFrom.getTime() - right.signsFrom.getTime());
-  return inOrder.map((key, index) => ({ key, state: stateOf(key, inOrder[index + 1], now.getTime()) }));
+  return inOrder.map((key, index) => {
+    const isBehind = index === 0 && key.signsFrom > now;
+    return { key, state: isBehind ? 'signing' : stateOf(key, inOrder[index + 1], now.getTime()) };
+  });
 }
 
 function stateOf(key: KeyTimes, successor: KeyTimes | undefined, now: number): KeyState {

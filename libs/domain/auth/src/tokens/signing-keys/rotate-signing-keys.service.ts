@@ -13,8 +13,8 @@ export function sealingPurpose(kid: string): string {
 }
 
 /**
- * Makes the next key when it is time or asked for, and forgets those whose last token is over. By the machine's time, as everyone who
- * checks a signature goes by it. Many replicas may do so at once.
+ * Makes the next key when it is time or asked for, and forgets those whose last token is over. By the database's time: one replica
+ * whose clock is wrong must not take the keys of the others away. Many replicas may do so at once.
  */
 @Injectable()
 export class RotateSigningKeys {
@@ -26,7 +26,7 @@ export class RotateSigningKeys {
 
   /** @param asked makes one although it is not time, unless one is coming already */
   async execute(asked = false): Promise<KeyStanding<SigningKey>[]> {
-    const now = new Date();
+    const now = await this.keys.now();
     // Making a pair takes a moment, so it is done before anything is held.
     const spare = nextKeySignsFrom(await this.keys.all(), now, asked) && (await this.newKey(now));
     return this.db.transaction(async () => {

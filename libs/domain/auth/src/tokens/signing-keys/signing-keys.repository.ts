@@ -25,6 +25,13 @@ export class SigningKeysRepository {
     }));
   }
 
+  /** The database's time: the replicas agree on it, whatever their own clocks say. */
+  async now(): Promise<Date> {
+    const [row] = await this.db.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+    if (row === undefined) throw new Error('The database has not told its time');
+    return row.now;
+  }
+
   /** Until the transaction ends no other replica changes the keys. */
   async hold(): Promise<void> {
     await this.db.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))::text', ['auth.signing_keys']);

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "subscriptions"."subscriptions" ADD COLUMN     "announced_trial_end" TIMESTAMPTZ(3);
