@@ -48,7 +48,10 @@ describe(`a year of a subscription (${topology})`, () => {
   });
 
   /** Buys a product as its user, and gives what Stripe calls the subscription and its customer. */
-  async function subscribe(user: string, product: string): Promise<{ subscription: string; customer: string }> {
+  async function subscribe(
+    user: string,
+    product: string,
+  ): Promise<{ subscription: string; customer: string }> {
     const body = { user_id: user, email: `${user}@example.com`, product_id: product };
     const started = await project.api.post('/api/v1/checkout/subscription', body);
     expect(started.status).toBe(201);
@@ -148,7 +151,8 @@ describe(`a year of a subscription (${topology})`, () => {
     await upgrade(user, first.subscription);
     await renew(user);
     expect(await news(user)).toEqual(['renewed active']);
-    const [renewal] = (await platform.stripe.invoices.list({ subscription: first.subscription, limit: 1 })).data;
+    const [renewal] = (await platform.stripe.invoices.list({ subscription: first.subscription, limit: 1 }))
+      .data;
     expect(renewal?.amount_paid).toBeGreaterThan(1_200);
 
     // A renewal that fails, and is paid three days later with another card: the grace was long enough.

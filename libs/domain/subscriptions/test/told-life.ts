@@ -68,7 +68,7 @@ export class ToldLife {
             amountPaid: 0,
             currency: 'usd',
             attemptCount: 1,
-        period: null,
+            period: null,
           },
           outcome: tells.outcome,
           occurredAt,

@@ -39,16 +39,11 @@ const creditGrant = z.strictObject({
     .min(1)
     .max(LARGEST_CREDIT_AMOUNT)
     .meta({ description: 'How many, for each unit bought.', example: 1000 }),
-  expires_after_days: z
-    .int()
-    .min(1)
-    .max(LONGEST_CREDIT_DAYS)
-    .optional()
-    .meta({
-      description:
-        'They do not expire unless given; those of a recurring product end with their period unless they roll over.',
-      example: 30,
-    }),
+  expires_after_days: z.int().min(1).max(LONGEST_CREDIT_DAYS).optional().meta({
+    description:
+      'They do not expire unless given; those of a recurring product end with their period unless they roll over.',
+    example: 30,
+  }),
   rollover: z.boolean().default(false).meta({
     description:
       'Of a recurring product, which grants them with every paid period: whether what is left is kept into the next one.',

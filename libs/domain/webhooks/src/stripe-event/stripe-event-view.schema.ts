@@ -57,12 +57,10 @@ export const stripeEventDetails = z
       .meta({
         description: 'Null when the payload cannot be read, or was cleared away after RETENTION_DAYS.',
       }),
-    payload_bytes: z
-      .int()
-      .meta({
-        description: 'The size of the payload as it arrived; 0 once it was cleared away.',
-        example: 2048,
-      }),
+    payload_bytes: z.int().meta({
+      description: 'The size of the payload as it arrived; 0 once it was cleared away.',
+      example: 2048,
+    }),
   })
   .meta({ id: 'WebhookEventDetails' });
 export type StripeEventDetails = z.output<typeof stripeEventDetails>;
