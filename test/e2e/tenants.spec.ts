@@ -247,6 +247,9 @@ describe('projects are strangers to each other', () => {
     for (const operation of reading) {
       for (const [kind, client] of callers.filter(([kind]) => mayCall(kind, operation))) {
         for (const { theirs, nobodys } of pairs) {
+          // What names nothing but alpha itself is no question about another, and need not answer twice the same.
+          if (theirs.project_id === 'alpha' && operation.method !== 'GET' && namesOnlyProject(operation))
+            continue;
           const foreign = await call(client, operation, theirs);
           const missing = await call(client, operation, nobodys);
           const at = labelOf(operation);
@@ -310,4 +313,8 @@ function anonymized(body: unknown, ids: Record<string, string>): unknown {
     JSON.stringify(body),
   );
   return JSON.parse(text);
+}
+
+function namesOnlyProject({ path }: Operation): boolean {
+  return /\/\{project_id\}/.test(path) && (path.match(/\{/g) ?? []).length === 1;
 }

@@ -9,8 +9,9 @@ import { HttpModule } from '#infra/http';
 import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
-import { PaymentProvider, RefundProvider } from '#infra/stripe';
+import { PaymentProvider, ProviderHistory, RefundProvider } from '#infra/stripe';
 import { WorkQueueModule } from '#infra/work-queue';
+import { NoHistory } from '../../../../test/support/no-history';
 import { NoRefunds } from '../../../../test/support/no-refunds';
 import { PaymentsModule } from '../src';
 import { CheckoutCart } from '../src/checkout-cart/checkout-cart.service';
@@ -108,8 +109,9 @@ function modulesAround(stripe: PaymentProvider, clock: Clock) {
       { provide: Clock, useValue: clock },
       { provide: PaymentProvider, useValue: stripe },
       { provide: RefundProvider, useClass: NoRefunds },
+      { provide: ProviderHistory, useClass: NoHistory },
     ],
-    exports: [Clock, PaymentProvider, RefundProvider],
+    exports: [Clock, PaymentProvider, ProviderHistory, RefundProvider],
   })
   class OutsideWorldModule {}
 

@@ -19,7 +19,7 @@ import { ListSubscriptions } from '../src/list-subscriptions/list-subscriptions.
 import { identity } from '../src/subscription/subscription-fixture.spec-support';
 import { FakePaymentProvider } from './fake-payment-provider';
 import { NoRefunds } from '../../../../test/support/no-refunds';
-import { NoHistory } from './no-history';
+import { NoHistory } from '../../../../test/support/no-history';
 
 /** A clock that stands still until it is set. */
 export class SettableClock extends Clock {
