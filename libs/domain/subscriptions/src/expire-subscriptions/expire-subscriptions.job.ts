@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PeriodicJobs } from '#infra/jobs';
 import { ExpireSubscriptions } from './expire-subscriptions.service';
 
-const EVERY_MILLISECONDS = 15_000;
+const EVERY_MILLISECONDS = 5_000;
 /** Time for some ten thousand, should the job have stood still for long. */
 const LONGEST_ROUND_MILLISECONDS = 120_000;
 
