@@ -1,6 +1,9 @@
 import { type Sandbox } from './sandbox';
 import {
+  aCustomer,
+  aPrice,
   aSession,
+  aSubscription,
   complete,
   control,
   eventually,
@@ -92,5 +95,25 @@ describe('the sandbox as a program', () => {
     expect(page).toContain(account.id);
     expect(page).toContain('product.created');
     expect(page).not.toContain('<script>alert');
+  });
+
+  it('shows what an account bills so that it can be read', async () => {
+    const { url } = await start();
+    const stripe = stripeClient({ ...(sandbox as Sandbox) });
+    const customer = await aCustomer(stripe, 'pm_card_visa');
+    await stripe.customers.update(customer, { name: 'Ada & Co' });
+    const price = await aPrice(stripe, { recurring: { interval: 'month' }, unit_amount: 1250 });
+    await aSubscription(stripe, { customer, items: [{ price: price.id, quantity: 2 }] });
+    await aSubscription(stripe, { customer, trial_period_days: 7 });
+    const account = await stripe.accounts.retrieveCurrent();
+    const page = await (await fetch(`${url}/?account=${account.id}`)).text();
+    const [, subscriptions = '', invoices = ''] = page.split(/<h2 id="(?:subscriptions|invoices|objects)">/);
+    expect(subscriptions).toContain('2 × Ebook at $12.50 every month');
+    expect(subscriptions).toContain('<span class="badge good">trialing</span>');
+    expect(subscriptions).toContain('trial until');
+    expect(subscriptions).toContain('Ada &amp; Co');
+    expect(invoices).toContain('$25.00');
+    expect(invoices).toContain('<span class="badge good">paid</span>');
+    expect(await (await fetch(url)).text()).not.toContain('<h2 id="subscriptions">');
   });
 });

@@ -54,6 +54,7 @@ export async function startSandbox(config: SandboxConfig): Promise<Sandbox> {
 async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log: Logger): Promise<Sandbox> {
   const settings: SandboxSettings = { publicUrl: config.publicUrl ?? '' };
   const clock = new SandboxClock(pool);
+  await clock.load();
   const queue = new DeliveryQueue(swift);
   const chaos = new ChaosState(swift);
   await chaos.load();
@@ -67,7 +68,12 @@ async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log
     if (config.forwarding) await ensureForwarding(accounts, config.forwarding);
   };
   const reset = async (): Promise<void> => {
-    await timekeeper.whileStill(() => dispatcher.whileQuiet(() => forgetEverything(pool)));
+    await timekeeper.whileStill(() =>
+      dispatcher.whileQuiet(async () => {
+        await forgetEverything(pool);
+        await clock.load();
+      }),
+    );
     followers.notify();
     await chaos.load();
     accounts.forgetSeen();
@@ -93,7 +99,7 @@ async function serve(config: SandboxConfig, { durable: pool, swift }: Pools, log
   await app.register(checkoutPage({ accounts, settings }));
   await app.register(portalPage({ accounts, settings }));
   await app.register(authenticationPage(accounts));
-  await app.register(dashboard({ pool, clock, queue, settings, chaos, timekeeper }));
+  await app.register(dashboard({ pool, accounts, clock, queue, settings, chaos, timekeeper }));
 
   await prepare();
   await idempotency.forgetOld();

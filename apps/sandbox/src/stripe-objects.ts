@@ -200,6 +200,7 @@ export interface ObjectTypes {
   'sandbox.refund_plan': RefundPlan;
   'sandbox.trial_notice': TrialNotice;
   'sandbox.webhook_secret': WebhookSecret;
+  setup_intent: SetupIntent;
   subscription: Subscription;
   'test_helpers.test_clock': TestClock;
   webhook_endpoint: WebhookEndpoint;

@@ -12,8 +12,10 @@ export interface DueItem {
 
 /** A kind of thing that time brings about, such as the expiry of checkout sessions. */
 export interface DueWork {
-  /** The one that falls due first, if it does so by `until`: of what lives by this test clock, else by the sandbox's. */
-  earliest(db: Queryable, until: number, testClock?: string): Promise<DueItem | undefined>;
+  /**
+   * Selects the one that falls due first, if it does so by $1, as a `DueItem`: of what lives by the test clock $2, else by the sandbox's.
+   */
+  readonly earliest: string;
   /** Does it. It may have become void since it was found. */
   run(tx: AccountTransaction, id: string): Promise<void>;
 }
@@ -23,19 +25,26 @@ export interface Due {
   item: DueItem;
 }
 
-/** What of all kinds falls due first; of the same moment, what comes first in the calendar. */
+/** What of all kinds falls due first; of the same moment, what comes first in the calendar. There is one calendar: its statement has one name. */
 export async function earliestOf(
   calendar: readonly DueWork[],
   db: Queryable,
   until: number,
   testClock?: string,
 ): Promise<Due | undefined> {
-  let first: Due | undefined;
-  for (const kind of calendar) {
-    const item = await kind.earliest(db, until, testClock);
-    if (item && (!first || item.at < first.item.at)) first = { kind, item };
-  }
-  return first;
+  const selects = calendar.map(
+    ({ earliest }, place) => `(SELECT ${place} AS place, * FROM (${earliest}) AS item)`,
+  );
+  const { rows } = await db.query<DueItem & { place: number }>({
+    name: 'earliest-due-work',
+    text: `${selects.join(' UNION ALL ')} ORDER BY at, place LIMIT 1`,
+    values: [until, testClock ?? null],
+  });
+  const [first] = rows;
+  const kind = first && calendar[first.place];
+  if (!first || !kind) return undefined;
+  const { account, id, at } = first;
+  return { kind, item: { account, id, at } };
 }
 
 interface DueObjects<T extends ObjectType> {
@@ -49,20 +58,13 @@ interface DueObjects<T extends ObjectType> {
 }
 
 /** Work that an object's own fields make due. */
-export function dueObjects<T extends ObjectType>(name: string, kind: DueObjects<T>): DueWork {
+export function dueObjects<T extends ObjectType>(kind: DueObjects<T>): DueWork {
   const at = `(${kind.at})::bigint`;
   return {
-    async earliest(db, until, testClock) {
-      const { rows } = await db.query<DueItem>({
-        name,
-        text: `SELECT account, id, ${at} AS at FROM stripe_sandbox.objects
+    earliest: `SELECT account, id, ${at} AS at FROM stripe_sandbox.objects
                WHERE type = '${kind.type}' AND ${kind.where} AND ${at} <= $1
                  AND data->>'test_clock' IS NOT DISTINCT FROM $2
                ORDER BY ${at}, sequence LIMIT 1`,
-        values: [until, testClock ?? null],
-      });
-      return rows[0];
-    },
 
     async run(tx, id) {
       const object = await tx.find(kind.type, id);

@@ -9,7 +9,7 @@ interface Follower {
 
 /**
  * Programs whose clocks follow the sandbox's, by long polls. Asking for what comes after a revision tells that the
- * revision itself has been taken over.
+ * revision itself has been taken over, and that what had happened by then is done with.
  */
 export class ClockFollowers {
   private readonly followers = new Map<string, Follower>();
@@ -25,6 +25,16 @@ export class ClockFollowers {
   asks(follower: string, has: number): void {
     this.followers.set(follower, { has, askedAt: Date.now() });
     this.notify();
+  }
+
+  /** Notes that a follower does not wait for an answer any more. */
+  leaves(follower: string): void {
+    this.followers.delete(follower);
+    this.notify();
+  }
+
+  get isAnybodyThere(): boolean {
+    return this.followers.size > 0;
   }
 
   /** Wakes everybody who waits. */

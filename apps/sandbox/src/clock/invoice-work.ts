@@ -2,7 +2,7 @@ import { chargeInvoice, finalizeAndCharge } from '../resources/invoices/collect-
 import { dueObjects } from './due-work';
 
 /** A draft has been open to changes for an hour: it is finalized and charged. */
-export const finalizeDueInvoice = dueObjects('earliest-draft-to-finalize', {
+export const finalizeDueInvoice = dueObjects({
   type: 'invoice',
   at: "data->>'automatically_finalizes_at'",
   where: "data->>'status' = 'draft'",
@@ -11,7 +11,7 @@ export const finalizeDueInvoice = dueObjects('earliest-draft-to-finalize', {
 });
 
 /** An invoice whose payment has failed is tried again. */
-export const retryDueInvoice = dueObjects('earliest-invoice-to-retry', {
+export const retryDueInvoice = dueObjects({
   type: 'invoice',
   at: "data->>'next_payment_attempt'",
   where: "data->>'status' = 'open'",

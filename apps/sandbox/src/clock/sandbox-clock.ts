@@ -1,5 +1,4 @@
 import { type Pool } from 'pg';
-import { type Queryable } from '../storage/database';
 
 export interface ClockReading {
   /** Unix milliseconds. */
@@ -9,37 +8,45 @@ export interface ClockReading {
   revision: number;
 }
 
-/** Real time plus an offset that only the control API moves. The offset is kept in the database. */
+type Kept = Pick<ClockReading, 'offsetSeconds' | 'revision'>;
+
+const columns = 'offset_seconds AS "offsetSeconds", revision';
+
+/** Real time plus an offset that only the control API moves. The offset is kept in the database, and known here. */
 export class SandboxClock {
+  private kept: Kept = { offsetSeconds: 0, revision: 0 };
+
   constructor(private readonly pool: Pool) {}
 
-  /** Unix seconds. */
-  async now(db: Queryable = this.pool): Promise<number> {
-    return Math.floor((await this.read(db)).nowMs / 1000);
+  /** Reads what is kept: at the start, after a reset, and from time to time, should an answer to a move have been lost. */
+  async load(): Promise<void> {
+    await this.keep(`SELECT ${columns} FROM stripe_sandbox.clock`);
   }
 
-  async read(db: Queryable = this.pool): Promise<ClockReading> {
-    const { rows } = await db.query<{ offset_seconds: number; revision: number }>({
-      name: 'read-clock',
-      text: 'SELECT offset_seconds, revision FROM stripe_sandbox.clock',
-    });
-    const [row] = rows;
-    if (!row) throw new Error('The clock has no row: the schema of the sandbox is damaged.');
-    return {
-      nowMs: Date.now() + row.offset_seconds * 1000,
-      offsetSeconds: row.offset_seconds,
-      revision: row.revision,
-    };
+  /** Unix seconds. */
+  now(): number {
+    return Math.floor(this.read().nowMs / 1000);
+  }
+
+  read(): ClockReading {
+    return { nowMs: Date.now() + this.kept.offsetSeconds * 1000, ...this.kept };
   }
 
   /** Moves the clock forward to this offset, never back. Answers its new revision. */
   async moveTo(offsetSeconds: number): Promise<number> {
-    const { rows } = await this.pool.query<{ revision: number }>(
+    await this.keep(
       `UPDATE stripe_sandbox.clock
        SET offset_seconds = greatest(offset_seconds, $1), revision = revision + 1
-       RETURNING revision`,
+       RETURNING ${columns}`,
       [offsetSeconds],
     );
-    return rows[0]?.revision ?? 0;
+    return this.kept.revision;
+  }
+
+  private async keep(statement: string, values: number[] = []): Promise<void> {
+    const { rows } = await this.pool.query<Kept>(statement, values);
+    const [row] = rows;
+    if (!row) throw new Error('The clock has no row: the schema of the sandbox is damaged.');
+    this.kept = row;
   }
 }

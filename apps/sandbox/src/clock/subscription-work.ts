@@ -11,7 +11,7 @@ const INCOMPLETE = 23 * HOUR;
 const renewing: readonly string[] = ['active', 'past_due', 'trialing', 'unpaid'];
 
 /** A subscription that was set to end (`cancel_at`, `cancel_at_period_end`) does so at that moment. */
-export const endDueSubscription = dueObjects('earliest-subscription-to-end', {
+export const endDueSubscription = dueObjects({
   type: 'subscription',
   at: "data->>'cancel_at'",
   where: "data->>'ended_at' IS NULL",
@@ -23,7 +23,7 @@ export const endDueSubscription = dueObjects('earliest-subscription-to-end', {
 });
 
 /** Collection was paused until now. */
-export const resumeDueCollection = dueObjects('earliest-collection-to-resume', {
+export const resumeDueCollection = dueObjects({
   type: 'subscription',
   at: "data->'pause_collection'->>'resumes_at'",
   where: "data->>'ended_at' IS NULL",
@@ -39,7 +39,7 @@ export const resumeDueCollection = dueObjects('earliest-collection-to-resume', {
 });
 
 /** A period, or a trial, is over. */
-export const renewDueSubscription = dueObjects('earliest-subscription-to-renew', {
+export const renewDueSubscription = dueObjects({
   type: 'subscription',
   at: "data->'items'->'data'->0->>'current_period_end'",
   where: "data->>'status' IN ('active', 'past_due', 'trialing', 'unpaid')",
@@ -49,7 +49,7 @@ export const renewDueSubscription = dueObjects('earliest-subscription-to-renew',
 });
 
 /** The first payment has not come. */
-export const expireIncompleteSubscription = dueObjects('earliest-incomplete-subscription', {
+export const expireIncompleteSubscription = dueObjects({
   type: 'subscription',
   at: `(data->>'created')::bigint + ${INCOMPLETE}`,
   where: "data->>'status' = 'incomplete'",
@@ -58,7 +58,7 @@ export const expireIncompleteSubscription = dueObjects('earliest-incomplete-subs
 });
 
 /** A trial ends in three days. */
-export const tellOfTrialEnd = dueObjects('earliest-trial-notice', {
+export const tellOfTrialEnd = dueObjects({
   type: 'sandbox.trial_notice',
   at: "data->>'at'",
   where: 'true',

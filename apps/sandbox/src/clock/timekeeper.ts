@@ -7,7 +7,10 @@ import { type ClockFollowers } from './followers';
 import { type ClockReading, type SandboxClock } from './sandbox-clock';
 
 const TICK_MS = 1_000;
-const FOLLOWERS_TIMEOUT_MS = 1_000;
+/** Longer than a follower that is there takes to do what it was told of. */
+const FOLLOWERS_TIMEOUT_MS = 10_000;
+/** What followers do may have webhooks told again, or give other followers something to do. */
+const ROUNDS = 2;
 /** Longer than one attempt at a webhook takes at most. */
 const WEBHOOKS_TIMEOUT_MS = 15_000;
 
@@ -35,22 +38,22 @@ export class Timekeeper {
 
   /**
    * Moves the clock forward. It halts at each moment at which something falls due, lets its followers catch up, does
-   * what is due, and has the webhooks attempted before it goes on, so that the world sees things happen in their order and
-   * at their time.
+   * what is due, and has the webhooks attempted and done with before it goes on, so that the world sees things happen in their
+   * order and at their time.
    */
   async advance(seconds: number): Promise<ClockReading> {
     return this.alone(async () => {
-      const { clock, dispatcher } = this.parts;
-      const target = (await clock.read()).offsetSeconds + seconds;
+      const { clock } = this.parts;
+      const target = clock.read().offsetSeconds + seconds;
       for (;;) {
         const next = await this.earliest(realNow() + target);
         if (!next) break;
         await this.moveTo(next.item.at - realNow());
-        await this.runDue(await clock.now());
-        await dispatcher.drained(WEBHOOKS_TIMEOUT_MS);
+        await this.runDue(clock.now());
+        await this.done();
       }
       await this.moveTo(target);
-      await dispatcher.drained(WEBHOOKS_TIMEOUT_MS);
+      await this.done();
       return clock.read();
     });
   }
@@ -69,7 +72,10 @@ export class Timekeeper {
 
   private async tick(): Promise<void> {
     try {
-      await this.alone(async () => this.runDue(await this.parts.clock.now()));
+      await this.alone(async () => {
+        await this.parts.clock.load();
+        await this.runDue(this.parts.clock.now());
+      });
     } catch (error) {
       this.parts.log.error({ err: error }, 'what is due could not be done; it is tried again');
     }
@@ -89,8 +95,23 @@ export class Timekeeper {
   }
 
   private async moveTo(offsetSeconds: number): Promise<void> {
+    if (offsetSeconds <= this.parts.clock.read().offsetSeconds) return;
+    await this.tell(offsetSeconds);
+  }
+
+  /** Has the webhooks attempted, and waits until the followers have done what came of them. */
+  private async done(): Promise<void> {
+    const { clock, dispatcher, followers } = this.parts;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await dispatcher.drained(WEBHOOKS_TIMEOUT_MS);
+      if (!followers.isAnybodyThere) return;
+      await this.tell(clock.read().offsetSeconds);
+    }
+  }
+
+  /** A follower asks for what comes next once it has done everything that has happened till now. */
+  private async tell(offsetSeconds: number): Promise<void> {
     const { clock, followers } = this.parts;
-    if (offsetSeconds <= (await clock.read()).offsetSeconds) return;
     const revision = await clock.moveTo(offsetSeconds);
     followers.notify();
     await followers.caughtUp(revision, FOLLOWERS_TIMEOUT_MS);

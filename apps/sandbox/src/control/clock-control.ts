@@ -5,7 +5,8 @@ import { type ClockReading, type SandboxClock } from '../clock/sandbox-clock';
 import { type Timekeeper } from '../clock/timekeeper';
 import { parseControl } from './parse-control';
 
-const LONG_POLL_MS = 25_000;
+/** With what a follower does between its questions less than the time after which it is taken for gone. */
+const LONG_POLL_MS = 15_000;
 const DAY = 86_400;
 const HOUR = 3_600;
 
@@ -38,18 +39,19 @@ export function clockControl({ clock, followers, timekeeper }: ClockControlParts
 
     app.get('/_control/clock', async (request, reply) => {
       const { after, follower } = parseControl(pollSchema, request.query);
-      if (after === undefined) return view(await clock.read());
+      if (after === undefined) return view(clock.read());
       if (follower !== undefined) followers.asks(follower, after);
 
       let gone = false;
       reply.raw.on('close', () => {
         gone = true;
+        if (follower !== undefined && !reply.raw.writableEnded) followers.leaves(follower);
         followers.notify();
       });
       const deadline = Date.now() + LONG_POLL_MS;
       for (;;) {
         const mark = followers.mark;
-        const reading = await clock.read();
+        const reading = clock.read();
         if (reading.revision > after || Date.now() >= deadline || closing || gone) return view(reading);
         await followers.changed(mark, deadline - Date.now());
       }

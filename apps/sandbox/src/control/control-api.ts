@@ -5,7 +5,7 @@ import { type DeliveryQueue } from '../webhooks/delivery-queue';
 import { ControlError } from './control-error';
 import { parseControl } from './parse-control';
 
-const listSchema = z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
+const listSchema = z.strictObject({ limit: z.coerce.number().int().min(1).optional() });
 
 interface ControlParts {
   queue: DeliveryQueue;

@@ -1,4 +1,4 @@
-import { type PaymentIntent, type PaymentMethod } from '../stripe-objects';
+import { type PaymentIntent, type PaymentMethod, type SetupIntent } from '../stripe-objects';
 
 export type StripeErrorType = 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
 
@@ -13,6 +13,7 @@ export interface StripeErrorBody {
   doc_url?: string;
   payment_intent?: PaymentIntent;
   payment_method?: PaymentMethod;
+  setup_intent?: SetupIntent;
 }
 
 /** An error in Stripe's shape, with the HTTP status that it is answered with. */

@@ -26,6 +26,12 @@ export const computedFields: Record<
       current.length > 10,
     );
   },
+  // Null until the invoice is finalized, and when there was nothing to pay.
+  'invoice.confirmation_secret': async (reader, invoice) => {
+    const payment = await reader.findBy('invoice_payment', { invoice: invoice.id, is_default: true });
+    const intent = await reader.find('payment_intent', payment?.payment.payment_intent ?? '');
+    return intent ? { client_secret: intent.client_secret, type: 'payment_intent' } : null;
+  },
   'invoice.payments': async (reader, invoice) => {
     const { data, hasMore } = await reader.page('invoice_payment', {
       limit: 10,

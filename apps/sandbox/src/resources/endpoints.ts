@@ -20,6 +20,8 @@ import { priceRoutes } from './prices/price.routes';
 import { productRoutes } from './products/product.routes';
 import { promotionCodeRoutes } from './promotion-codes/promotion-code.routes';
 import { refundRoutes } from './refunds/refund.routes';
+import { searchRoutes } from './search/search.routes';
+import { setupIntentRoutes } from './setup-intents/setup-intent.routes';
 import { subscriptionItemRoutes } from './subscriptions/subscription-item.routes';
 import { subscriptionRoutes } from './subscriptions/subscription.routes';
 import { testClockRoutes } from './test-clocks/test-clock.routes';
@@ -48,6 +50,8 @@ export const endpoints: Endpoint[] = [
   ...productRoutes,
   ...promotionCodeRoutes,
   ...refundRoutes,
+  ...searchRoutes,
+  ...setupIntentRoutes,
   ...subscriptionItemRoutes,
   ...subscriptionRoutes,
   ...testClockRoutes,

@@ -27,7 +27,7 @@ describe('the official SDK', () => {
       answered.push(`${method} ${path.split('?')[0]}`);
     });
     const drive = drives[route];
-    if (!drive) throw new Error(`Nothing drives ${route}: add a way to use it to sdk/drives.ts.`);
+    if (!drive) throw new Error(`Nothing drives ${route}: add a way to use it to one of sdk/*-drives.ts.`);
     await drive({ stripe, sandbox });
     const pattern = new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`);
     expect(answered.at(-1)).toMatch(pattern);

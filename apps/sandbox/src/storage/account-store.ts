@@ -30,7 +30,7 @@ export class AccountStore {
   }
 
   async read(account: string): Promise<AccountReader> {
-    return new AccountReader(this.pool, account, await this.clock.now());
+    return new AccountReader(this.pool, account, this.clock.now());
   }
 
   /**
@@ -45,7 +45,7 @@ export class AccountStore {
   ): Promise<T> {
     const { result, deliveries } = await inTransaction(this.pool, async (client) => {
       await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [account]);
-      const tx = new AccountTransaction(client, account, await this.clock.now(client), origin);
+      const tx = new AccountTransaction(client, account, this.clock.now(), origin);
       const result = await work(tx);
       return { result, deliveries: await tx.flush() };
     });

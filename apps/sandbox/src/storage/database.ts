@@ -31,8 +31,12 @@ function openPool(url: string, log: Logger, options?: string): Pool {
     max: 10,
     types: numbersForBigints,
   });
-  // An idle connection that dies (the server restarts) is replaced at its next use; without a listener it ends the process.
+  // A connection that dies (the server restarts) ends the process when nobody listens. An idle one is replaced at its next use; between two
+  // statements of a transaction the next one fails.
   pool.on('error', (error) => log.warn({ err: error }, 'idle database connection lost'));
+  pool.on('connect', (client) =>
+    client.on('error', (error) => log.debug({ err: error }, 'database connection lost')),
+  );
   return pool;
 }
 

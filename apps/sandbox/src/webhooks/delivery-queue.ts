@@ -176,14 +176,14 @@ export class DeliveryQueue {
     return rows[0]?.next ?? undefined;
   }
 
-  /** Every attempt, newest first. */
-  async attempts(limit: number): Promise<AttemptRecord[]> {
+  /** Every attempt, newest first; the newest so many when there is a limit. */
+  async attempts(limit?: number): Promise<AttemptRecord[]> {
     const { rows } = await this.pool.query<AttemptRecord>(
       `SELECT a.id, d.account, d.event, d.event_type, d.endpoint, a.url, a.attempt, a.attempted_at, a.duration_ms,
               a.response_status, a.response_body, a.error, d.status AS delivery_status
        FROM stripe_sandbox.delivery_attempts a JOIN stripe_sandbox.deliveries d ON d.id = a.delivery
        ORDER BY a.id DESC LIMIT $1`,
-      [limit],
+      [limit ?? null],
     );
     return rows;
   }

@@ -56,7 +56,7 @@ export class WebhookDispatcher {
 
   /** Resolves once everything that is due now has been attempted, or after `timeoutMs`. */
   async drained(timeoutMs: number): Promise<void> {
-    const now = await this.parts.clock.now();
+    const now = this.parts.clock.now();
     const deadline = Date.now() + timeoutMs;
     while (!this.closed && Date.now() < deadline) {
       // Taken before the count, so that an attempt which ends meanwhile is not waited for.
@@ -96,7 +96,7 @@ export class WebhookDispatcher {
   private async claimDue(): Promise<void> {
     const room = MAX_IN_FLIGHT - this.inFlight.size;
     if (room <= 0) return;
-    const now = await this.parts.clock.now();
+    const now = this.parts.clock.now();
     const limit = Math.min(room, MAX_PER_ENDPOINT);
     const claimed = await this.parts.queue.claim(now, limit, this.busyEndpoints());
     for (const delivery of claimed) this.begin(delivery);
@@ -141,13 +141,13 @@ export class WebhookDispatcher {
     const first = delivery.attempts === 0 ? trouble : undefined;
     if (first?.reorder && !queue.stoodAside(delivery)) return queue.standAside(delivery);
     if (first?.drop) {
-      return queue.record(delivery, dropped(url), { status: 'failed', retryAt: await clock.now() });
+      return queue.record(delivery, dropped(url), { status: 'failed', retryAt: clock.now() });
     }
     if (trouble?.delayMs) await this.delay(trouble.delayMs);
     const send = (): Promise<AttemptResult> => attempt(url, secret, delivery, this.abort.signal);
     const [result, copy] = await Promise.all([send(), first?.duplicate ? send() : undefined]);
     if (copy) await queue.recordCopy(delivery, copy);
-    const now = await clock.now();
+    const now = clock.now();
     if (result.status !== null && result.status >= 200 && result.status < 300) {
       return queue.record(delivery, result, { status: 'delivered', retryAt: now });
     }

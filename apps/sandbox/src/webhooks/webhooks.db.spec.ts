@@ -35,11 +35,7 @@ describe('webhooks', () => {
     });
 
   const attemptsAt = async (url: string): Promise<AttemptRecord[]> => {
-    const { body } = await control<{ data: AttemptRecord[] }>(
-      sandbox,
-      'GET',
-      '/_control/webhooks?limit=1000',
-    );
+    const { body } = await control<{ data: AttemptRecord[] }>(sandbox, 'GET', '/_control/webhooks');
     return body.data.filter((attempt) => attempt.url === url);
   };
 
@@ -55,6 +51,20 @@ describe('webhooks', () => {
     expect(() =>
       stripe.webhooks.constructEvent('{}', receiver.received[0]?.signature ?? '', endpoint.secret ?? ''),
     ).toThrow();
+  });
+
+  it('are all shown, however many there were, or the newest so many', async () => {
+    await listen('customer.created');
+    const { body: before } = await control<{ data: AttemptRecord[] }>(sandbox, 'GET', '/_control/webhooks');
+    await Promise.all(
+      Array.from({ length: 110 }, (_, index) => stripe.customers.create({ name: `Number ${index}` })),
+    );
+    await eventually(() => receiver.received.length === 110 || undefined);
+    await eventually(async () => (await attemptsAt(receiver.url)).length === 110 || undefined);
+    const newest = await control<{ data: AttemptRecord[] }>(sandbox, 'GET', '/_control/webhooks?limit=3');
+    const all = await control<{ data: AttemptRecord[] }>(sandbox, 'GET', '/_control/webhooks');
+    expect(all.body.data.length).toBeGreaterThanOrEqual(before.data.length + 110);
+    expect(newest.body.data).toEqual(all.body.data.slice(0, 3));
   });
 
   it('show their secret once', async () => {

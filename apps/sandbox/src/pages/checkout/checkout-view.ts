@@ -1,7 +1,7 @@
 import { type CheckoutLineItem, type CheckoutSession } from '../../stripe-objects';
 import { cardFields, cardTable, field } from '../card-fields';
 import { html, type Html } from '../html';
-import { money } from '../money';
+import { money } from '../../money';
 import { discountRows, promotionForm } from './promotion-view';
 
 /** What a customer has typed, shown again when something is wrong with it. Never the security code. */
@@ -51,6 +51,10 @@ export function checkoutView({ session, items, entries = {}, faults = {} }: Chec
 }
 
 function orderSummary(session: CheckoutSession, items: CheckoutLineItem[]): Html {
+  if (session.mode === 'setup') {
+    return html`<h1 id="summary-title">Save a card</h1>
+      <p class="muted">It is kept for later payments. Nothing is charged today.</p>`;
+  }
   const currency = session.currency ?? 'usd';
   const total = session.amount_total ?? 0;
   return html`<h1 id="summary-title">${session.mode === 'subscription' ? 'Subscribe' : 'Pay'}</h1>
@@ -87,12 +91,6 @@ function interval({ price }: CheckoutLineItem): string {
 
 function paymentForm(session: CheckoutSession, entries: CheckoutEntries, faults: CheckoutFaults): Html {
   const knownEmail = session.customer_details?.email;
-  const button =
-    session.mode === 'subscription'
-      ? session.amount_subtotal === 0
-        ? 'Start trial'
-        : 'Subscribe'
-      : `Pay ${money(session.amount_total ?? 0, session.currency ?? 'usd')}`;
   return html`<form method="post" action="/c/pay/${session.id}" novalidate>
     ${knownEmail
       ? html`<p class="small muted">Receipt goes to <strong>${knownEmail}</strong></p>`
@@ -106,8 +104,16 @@ function paymentForm(session: CheckoutSession, entries: CheckoutEntries, faults:
         })}
     ${acceptsDebit(session) && methodChoice(entries.method)} ${cardFields(entries, faults)}
     ${field({ name: 'name', label: 'Name on card', autocomplete: 'cc-name', value: entries.name })}
-    <button type="submit">${button}</button>
+    <button type="submit">${buttonOf(session)}</button>
   </form>`;
+}
+
+function buttonOf(session: CheckoutSession): string {
+  if (session.mode === 'setup') return 'Save card';
+  if (session.mode === 'payment') {
+    return `Pay ${money(session.amount_total ?? 0, session.currency ?? 'usd')}`;
+  }
+  return session.amount_subtotal === 0 ? 'Start trial' : 'Subscribe';
 }
 
 function methodChoice(chosen = 'card'): Html {

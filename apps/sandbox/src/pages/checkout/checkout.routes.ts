@@ -4,8 +4,8 @@ import { type AccountReader } from '../../storage/account-reader';
 import { type AccountStore } from '../../storage/account-store';
 import { type CheckoutSession } from '../../stripe-objects';
 import { sendPage } from '../layout';
-import { money } from '../money';
-import { authenticationView, noticeView } from '../notice-view';
+import { money } from '../../money';
+import { authenticationTitle, authenticationView, noticeView } from '../notice-view';
 import { applyPromotion } from './apply-promotion';
 import { readCheckoutForm } from './checkout-form';
 import { acceptsDebit, type CheckoutEntries, type CheckoutFaults, checkoutView } from './checkout-view';
@@ -93,10 +93,12 @@ export function checkoutPage({ accounts, settings }: CheckoutPageParts) {
       if (!found) return notFound(reply);
       const { session } = found;
       if (session.status !== 'open') return closed(reply, session);
-      const amount = session.amount_total ? money(session.amount_total, session.currency ?? 'usd') : '';
+      const amount = session.amount_total
+        ? money(session.amount_total, session.currency ?? 'usd')
+        : undefined;
       return sendPage(reply, {
-        title: 'Confirm your payment',
-        body: authenticationView(`/c/pay/${session.id}/authenticate`, amount),
+        title: authenticationTitle({ amount }),
+        body: authenticationView({ action: `/c/pay/${session.id}/authenticate`, amount }),
       });
     });
 

@@ -3,6 +3,7 @@ import { type CheckoutPayment } from '../../resources/checkout-sessions/checkout
 import { completeSession } from '../../resources/checkout-sessions/complete-session';
 import { failAuthentication } from '../../resources/payment-intents/attempt-payment';
 import { createCardMethod, createDelayedMethod } from '../../resources/payment-methods/payment-method';
+import { failSetupAuthentication } from '../../resources/setup-intents/attempt-setup';
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type CheckoutPlan, type CheckoutSession } from '../../stripe-objects';
 import { type CheckoutForm } from './checkout-form';
@@ -51,7 +52,7 @@ export async function afterAuthentication(
   const plan = await tx.get('sandbox.checkout_plan', planId(session.id));
   if (session.status !== 'open') return { session };
   if (!plan.awaiting) return { refusal: 'Please enter your card first.' };
-  if (!passed) return giveUp(tx, plan, plan.awaiting.payment_method);
+  if (!passed) return giveUp(tx, session, plan, plan.awaiting.payment_method);
   const { payment_method: methodId, email, name } = plan.awaiting;
   const method = await tx.get('payment_method', methodId);
   return complete(tx, session, { method, email, name, authenticated: true }, publicUrl);
@@ -75,11 +76,17 @@ async function complete(
   }
 }
 
-async function giveUp(tx: AccountTransaction, plan: CheckoutPlan, methodId: string): Promise<Outcome> {
-  const intent = plan.payment_intent ? await tx.get('payment_intent', plan.payment_intent) : undefined;
-  if (intent?.status === 'requires_action') {
-    failAuthentication(tx, intent, await tx.get('payment_method', methodId));
-  }
+async function giveUp(
+  tx: AccountTransaction,
+  session: CheckoutSession,
+  plan: CheckoutPlan,
+  methodId: string,
+): Promise<Outcome> {
+  const method = await tx.get('payment_method', methodId);
+  const payment = await tx.find('payment_intent', plan.payment_intent ?? '');
+  if (payment?.status === 'requires_action') failAuthentication(tx, payment, method);
+  const setup = await tx.find('setup_intent', session.setup_intent ?? '');
+  if (setup?.status === 'requires_action') failSetupAuthentication(tx, setup, method);
   plan.awaiting = null;
   tx.save(plan);
   return { refusal: AUTHENTICATION_FAILED };

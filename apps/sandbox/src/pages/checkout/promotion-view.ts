@@ -1,7 +1,7 @@
 import { type CheckoutSession } from '../../stripe-objects';
 import { field } from '../card-fields';
 import { html, type Html } from '../html';
-import { money } from '../money';
+import { money } from '../../money';
 
 /** What is taken off, as lines of the order's summary. */
 export function discountRows(session: CheckoutSession): Html | false {

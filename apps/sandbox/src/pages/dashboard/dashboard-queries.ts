@@ -1,4 +1,6 @@
 import { type Pool } from 'pg';
+import { type AccountReader } from '../../storage/account-reader';
+import { type AccountBilling } from './billing-view';
 
 export interface AccountSummary {
   id: string;
@@ -43,4 +45,28 @@ export async function recentObjects(
     [filter.account ?? null, filter.type ?? null],
   );
   return rows;
+}
+
+const NEWEST = { limit: 25 };
+
+/** The newest subscriptions and invoices of an account, and the names that are needed to read them. */
+export async function accountBilling(reader: AccountReader): Promise<AccountBilling> {
+  const [{ data: subscriptions }, { data: invoices }] = await Promise.all([
+    reader.page('subscription', NEWEST),
+    reader.page('invoice', NEWEST),
+  ]);
+  const customers = [...subscriptions, ...invoices].flatMap(({ customer }) => customer ?? []);
+  const products = subscriptions.flatMap(({ items }) => items.data.map(({ price }) => price.product));
+  return {
+    subscriptions,
+    invoices,
+    customers: await each(customers, (id) => reader.find('customer', id)),
+    products: await each(products, (id) => reader.find('product', id)),
+  };
+}
+
+/** Those that are found, each once. */
+async function each<T>(ids: string[], find: (id: string) => Promise<T | undefined>): Promise<T[]> {
+  const found = await Promise.all([...new Set(ids)].map(find));
+  return found.filter((one) => one !== undefined);
 }

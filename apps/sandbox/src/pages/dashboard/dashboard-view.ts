@@ -2,13 +2,17 @@ import { type Chaos } from '../../chaos/trouble';
 import { type ClockReading } from '../../clock/sandbox-clock';
 import { type AttemptRecord } from '../../webhooks/delivery-queue';
 import { html, type Html } from '../html';
+import { type AccountBilling, billingView } from './billing-view';
 import { type AccountSummary, type RecentObject } from './dashboard-queries';
+import { inspect, table, when } from './parts';
 
 interface Dashboard {
   url: string;
   clock: ClockReading;
   chaos?: Chaos;
   accounts: AccountSummary[];
+  /** Of the account that is looked at, if it is one. */
+  billing?: AccountBilling;
   objects: RecentObject[];
   events: RecentObject[];
   attempts: AttemptRecord[];
@@ -32,6 +36,7 @@ export function dashboardView(board: Dashboard): Html {
       board.accounts.map(accountRow),
       'No key has been used yet.',
     )}
+    ${board.billing && billingView(board.billing)}
     <h2 id="objects">
       ${filter.type ?? 'Objects'}${filter.account && html` of ${filter.account}`}
       ${(filter.account ?? filter.type) && html`<a class="small" href="/">show all</a>`}
@@ -75,22 +80,6 @@ function chaosNote(chaos: Chaos | undefined): Html {
     <span class="badge bad">Chaos</span> with the seed <code>${seed}</code>:
     ${parts.map(([name, value]) => `${name} ${value}`).join(', ')}
   </p>`;
-}
-
-function table(label: string, columns: string[], rows: Html[], empty: string): Html {
-  if (rows.length === 0) return html`<p class="muted">${empty}</p>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="${label}">
-    <table>
-      <thead>
-        <tr>
-          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
 }
 
 function accountRow(account: AccountSummary): Html {
@@ -141,17 +130,6 @@ function attemptRow(attempt: AttemptRecord): Html {
     </td>
   </tr>`;
 }
-
-const inspect = (title: string, data: object): Html =>
-  html`<details>
-    <summary>${title}</summary>
-    <pre>${JSON.stringify(data, null, 2)}</pre>
-  </details>`;
-
-const when = (ms: number): Html => {
-  const iso = new Date(ms).toISOString();
-  return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')}</time>`;
-};
 
 /** Keys are no secrets here, but screens are shared. */
 const shortened = (key: string): string => (key.length > 20 ? `${key.slice(0, 14)}…${key.slice(-4)}` : key);

@@ -5,10 +5,11 @@ import { type ChaosState } from '../../chaos/chaos-state';
 import { type SandboxClock } from '../../clock/sandbox-clock';
 import { type Timekeeper } from '../../clock/timekeeper';
 import { type SandboxSettings } from '../../settings';
+import { type AccountStore } from '../../storage/account-store';
 import { type DeliveryQueue } from '../../webhooks/delivery-queue';
 import { sendPage } from '../layout';
 import { noticeView } from '../notice-view';
-import { accountSummaries, recentObjects } from './dashboard-queries';
+import { accountBilling, accountSummaries, recentObjects } from './dashboard-queries';
 import { dashboardView } from './dashboard-view';
 
 const filterSchema = z.object({
@@ -20,6 +21,7 @@ const DAY = 86_400;
 const clockSchema = z.object({ days: z.coerce.number().int().min(1).max(3_660) });
 
 interface DashboardParts {
+  accounts: AccountStore;
   pool: Pool;
   clock: SandboxClock;
   queue: DeliveryQueue;
@@ -29,22 +31,31 @@ interface DashboardParts {
 }
 
 /** `/`: what is in the sandbox, at a glance. */
-export function dashboard({ pool, clock, queue, settings, chaos, timekeeper }: DashboardParts) {
+export function dashboard({
+  accounts: store,
+  pool,
+  clock,
+  queue,
+  settings,
+  chaos,
+  timekeeper,
+}: DashboardParts) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/', async (request, reply) => {
       const filter = filterSchema.parse(request.query);
-      const [accounts, objects, events, attempts, reading] = await Promise.all([
+      const [accounts, billing, objects, events, attempts] = await Promise.all([
         accountSummaries(pool),
+        filter.account === undefined ? undefined : store.read(filter.account).then(accountBilling),
         recentObjects(pool, filter),
         recentObjects(pool, { account: filter.account, type: 'event' }),
         queue.attempts(25),
-        clock.read(),
       ]);
       const body = dashboardView({
         url: settings.publicUrl,
-        clock: reading,
+        clock: clock.read(),
         chaos: chaos.current,
         accounts,
+        billing,
         objects,
         events,
         attempts,

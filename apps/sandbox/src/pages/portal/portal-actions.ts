@@ -8,6 +8,7 @@ import {
   type Subscription,
 } from '../../stripe-objects';
 import { type TestCard } from '../../cards/test-cards';
+import { type OfferedProduct } from '../../resources/billing-portal/offered-plans';
 import { usableCustomer } from '../../resources/customers/customer';
 import { attachPaymentMethod, createCardMethod } from '../../resources/payment-methods/payment-method';
 import { cancelSubscription } from '../../resources/subscriptions/cancel-subscription';
@@ -45,12 +46,23 @@ export async function allowedPrices(
   const { enabled, default_allowed_updates: updates, products } = features.subscription_update;
   const [item, ...others] = subscription.items.data;
   if (!enabled || !updates.includes('price') || !item || others.length > 0) return [];
-  const { data } = await reader.page('price', {
-    limit: 100,
-    match: { active: true, type: 'recurring', currency: subscription.currency },
-  });
-  const named = products?.length ? new Set(products.flatMap(({ prices }) => prices)) : undefined;
-  return data.filter(({ id }) => id !== item.price.id && (!named || named.has(id)));
+  const candidates = products ? await namedPrices(reader, products) : await everyPrice(reader);
+  return candidates.filter(
+    ({ id, active, type, currency }) =>
+      id !== item.price.id && active && type === 'recurring' && currency === subscription.currency,
+  );
+}
+
+async function namedPrices(reader: AccountReader, products: readonly OfferedProduct[]): Promise<Price[]> {
+  const ids = products.flatMap(({ prices }) => prices);
+  const found = await Promise.all(ids.map((id) => reader.find('price', id)));
+  return found.filter((price) => price !== undefined);
+}
+
+/** Of a configuration that names no products, which only the default one may be. */
+async function everyPrice(reader: AccountReader): Promise<Price[]> {
+  const { data } = await reader.page('price', { limit: 100, match: { active: true, type: 'recurring' } });
+  return data;
 }
 
 export async function cancelOnPage(

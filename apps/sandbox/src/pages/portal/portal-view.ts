@@ -8,7 +8,7 @@ import {
 import { cardFields, cardTable } from '../card-fields';
 import { type CheckoutEntries, type CheckoutFaults } from '../checkout/checkout-view';
 import { html, type Html } from '../html';
-import { money } from '../money';
+import { money } from '../../money';
 
 export interface PortalSubscription {
   subscription: Subscription;

@@ -106,6 +106,66 @@ describe('the billing portal', () => {
     expect(changed.latest_invoice).not.toBe(subscription.latest_invoice);
   });
 
+  it('offers what a configuration names, as it is named now, and no price that is archived', async () => {
+    const [one, other] = [
+      await aPrice(stripe, { recurring: { interval: 'month' }, unit_amount: 2500 }),
+      await aPrice(stripe, { recurring: { interval: 'month' }, unit_amount: 3500 }),
+    ];
+    const offering = (...prices: Stripe.Price[]) => ({
+      subscription_update: {
+        enabled: true,
+        default_allowed_updates: ['price' as const],
+        products: prices.map(({ id, product }) => ({ product: product as string, prices: [id] })),
+      },
+    });
+    const { id } = await stripe.billingPortal.configurations.create({ features: offering(one) });
+    const subscription = await aSubscription(stripe);
+    const session = await open(subscription.customer as string, id);
+    const updated = await stripe.billingPortal.configurations.update(id, { features: offering(one, other) });
+    expect(updated.features.subscription_update.products).toEqual([
+      expect.objectContaining({ product: one.product, prices: [one.id] }),
+      {
+        product: other.product,
+        prices: [other.id],
+        adjustable_quantity: { enabled: false, maximum: null, minimum: 1 },
+      },
+    ]);
+    expect(await page(session)).toContain('$35.00 per month');
+    await stripe.prices.update(other.id, { active: false });
+    expect(await page(session)).not.toContain('$35.00 per month');
+
+    await stripe.billingPortal.configurations.update(id, {
+      features: { subscription_update: { enabled: false } },
+    });
+    expect(await page(session)).not.toContain('$25.00 per month');
+    const fields = { subscription: subscription.id, price: one.id };
+    expect((await send(session, 'change', fields)).status).toBe(402);
+  });
+
+  it('refuses a configuration that offers nothing, too much, or what there is not', async () => {
+    const price = await aPrice(stripe, { recurring: { interval: 'month' } });
+    const once = await aPrice(stripe);
+    const plan = (product: unknown, id: string) => ({ product: product as string, prices: [id] });
+    const refused = async (products: { product: string; prices: string[] }[]) => {
+      const features = {
+        subscription_update: { enabled: true, default_allowed_updates: ['price' as const], products },
+      };
+      const failure = await failureOf(stripe.billingPortal.configurations.create({ features }));
+      return [failure.statusCode, failure.param];
+    };
+    const param = 'features[subscription_update][products]';
+    expect(await refused([])).toEqual([400, param]);
+    expect(await refused(Array.from({ length: 11 }, () => plan(price.product, price.id)))).toEqual([
+      400,
+      param,
+    ]);
+    const ofPrice = [400, `${param}[0][prices][0]`];
+    expect(await refused([plan(price.product, 'price_none')])).toEqual(ofPrice);
+    expect(await refused([plan(once.product, price.id)])).toEqual(ofPrice);
+    expect(await refused([plan(once.product, once.id)])).toEqual(ofPrice);
+    expect(await refused([plan('prod_none', price.id)])).toEqual([400, `${param}[0][product]`]);
+  });
+
   it('changes nothing when the card is declined, and says so', async () => {
     const dearer = await aPrice(stripe, { recurring: { interval: 'year' }, unit_amount: 9900 });
     const subscription = await aSubscription(stripe);

@@ -6,11 +6,11 @@ import { InvalidRequest } from '../../http/stripe-error';
 import { newId } from '../../ids';
 import { usableCustomer } from '../customers/customer';
 import {
-  changeConfiguration,
   configurationCreateSchema,
   configurationUpdateSchema,
   createConfiguration,
   defaultConfiguration,
+  updateConfiguration,
 } from './configuration';
 
 const path = '/v1/billing_portal/configurations';
@@ -44,12 +44,7 @@ export const billingPortalRoutes: Endpoint[] = [
   write({
     path: `${path}/:id`,
     params: configurationUpdateSchema,
-    async handle(tx, { params, path: { id } }) {
-      const configuration = await tx.get('billing_portal.configuration', id);
-      return tx.update(configuration, 'billing_portal.configuration.updated', (changed) =>
-        changeConfiguration(changed, params, tx.now),
-      );
-    },
+    handle: async (tx, { params, path: { id } }) => updateConfiguration(tx, id, params),
   }),
   write({
     path: '/v1/billing_portal/sessions',

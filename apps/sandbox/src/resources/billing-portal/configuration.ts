@@ -1,20 +1,13 @@
 import { z } from 'zod';
-import { clearable, filled, flag, ignored, integer, metadata, text } from '../../http/params';
+import { clearable, flag, ignored, metadata, text } from '../../http/params';
 import { newId } from '../../ids';
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type PortalConfiguration } from '../../stripe-objects';
 import { mergeMetadata } from '../metadata';
+import { checkPlans, offeredProductSchema, toOfferedProduct } from './offered-plans';
 import { prorationBehavior } from '../subscriptions/subscription-params';
 
 const emptyList = z.literal('').transform(() => []);
-
-const productSchema = z.strictObject({
-  adjustable_quantity: z
-    .strictObject({ enabled: flag, maximum: integer.optional(), minimum: integer.optional() })
-    .optional(),
-  prices: z.array(filled).min(1),
-  product: filled,
-});
 
 const featuresSchema = z.strictObject({
   customer_update: z
@@ -39,7 +32,7 @@ const featuresSchema = z.strictObject({
         .union([emptyList, z.array(z.enum(['price', 'promotion_code', 'quantity']))])
         .optional(),
       enabled: flag,
-      products: z.union([emptyList, z.array(productSchema)]).optional(),
+      products: z.union([emptyList, z.array(offeredProductSchema)]).optional(),
       proration_behavior: prorationBehavior.optional(),
       schedule_at_period_end: ignored.optional(),
       trial_update_behavior: z.literal('continue_trial').optional(),
@@ -93,7 +86,32 @@ const nothingAllowed: PortalConfiguration['features'] = {
   },
 };
 
-export function createConfiguration(
+/** One that a program asks for: its plans are named, and exist. */
+export async function createConfiguration(
+  tx: AccountTransaction,
+  params: ConfigurationParams,
+): Promise<PortalConfiguration> {
+  const configuration = draftConfiguration(tx, params);
+  await checkPlans(tx, configuration.features.subscription_update);
+  return tx.create(configuration, 'billing_portal.configuration.created');
+}
+
+/** Changes one as a program asks for. */
+export async function updateConfiguration(
+  tx: AccountTransaction,
+  id: string,
+  params: ConfigurationParams,
+): Promise<PortalConfiguration> {
+  const configuration = await tx.get('billing_portal.configuration', id);
+  const changed = structuredClone(configuration);
+  changeConfiguration(changed, params, tx.now);
+  if (params.features?.subscription_update) await checkPlans(tx, changed.features.subscription_update);
+  return tx.update(configuration, 'billing_portal.configuration.updated', (stored) =>
+    changeConfiguration(stored, params, tx.now),
+  );
+}
+
+function draftConfiguration(
   tx: AccountTransaction,
   params: ConfigurationParams,
   isDefault = false,
@@ -115,10 +133,10 @@ export function createConfiguration(
     updated: tx.now,
   };
   changeConfiguration(configuration, params, tx.now);
-  return tx.create(configuration, 'billing_portal.configuration.created');
+  return configuration;
 }
 
-export function changeConfiguration(
+function changeConfiguration(
   configuration: PortalConfiguration,
   params: ConfigurationParams,
   now: number,
@@ -138,6 +156,8 @@ export function changeConfiguration(
     } = feature as Record<string, unknown>;
     if (name !== 'subscription_pause') Object.assign(current, told);
   }
+  const products = features?.subscription_update?.products;
+  if (products) configuration.features.subscription_update.products = products.map(toOfferedProduct);
   configuration.updated = now;
 }
 
@@ -148,20 +168,17 @@ export function changeConfiguration(
 export async function defaultConfiguration(tx: AccountTransaction): Promise<PortalConfiguration> {
   const made = await tx.findBy('billing_portal.configuration', { is_default: true });
   if (made) return made;
-  return createConfiguration(
-    tx,
-    {
-      features: {
-        invoice_history: { enabled: true },
-        payment_method_update: { enabled: true },
-        subscription_cancel: { enabled: true, mode: 'at_period_end' },
-        subscription_update: {
-          enabled: true,
-          default_allowed_updates: ['price'],
-          proration_behavior: 'create_prorations',
-        },
+  const everything: ConfigurationParams = {
+    features: {
+      invoice_history: { enabled: true },
+      payment_method_update: { enabled: true },
+      subscription_cancel: { enabled: true, mode: 'at_period_end' },
+      subscription_update: {
+        enabled: true,
+        default_allowed_updates: ['price'],
+        proration_behavior: 'create_prorations',
       },
     },
-    true,
-  );
+  };
+  return tx.create(draftConfiguration(tx, everything, true), 'billing_portal.configuration.created');
 }

@@ -13,6 +13,7 @@ import {
 } from './checkout-payment';
 import { customerDetails } from './create-session';
 import { redemptionsOfSession } from './discount-session';
+import { setUpCheckout, trySetup } from './set-up-checkout';
 import { startCheckoutSubscription } from './start-checkout-subscription';
 
 /**
@@ -35,17 +36,30 @@ export async function completeSession(
   if (answer.kind === 'decline' || (answer.kind === 'authenticate' && !payment.authenticated)) {
     return attemptInVain(tx, checkout);
   }
-  const intent =
-    session.mode === 'subscription'
-      ? await startCheckoutSubscription(tx, checkout, redemptions)
-      : await payOnce(tx, checkout, redemptions);
+  session.payment_status = paymentStatus(await carryOut(tx, checkout, redemptions));
   session.status = 'complete';
-  session.payment_status = paymentStatus(intent);
   session.url = null;
   session.customer_details = customerDetails(payment);
   tx.save(session);
   tx.emit('checkout.session.completed', session);
   return session;
+}
+
+/** Does what the session is for. Answers what it was paid with; null when there was nothing to pay. */
+async function carryOut(
+  tx: AccountTransaction,
+  checkout: Checkout,
+  redemptions: Redemption[],
+): Promise<PaymentIntent | null> {
+  switch (checkout.session.mode) {
+    case 'subscription':
+      return startCheckoutSubscription(tx, checkout, redemptions);
+    case 'setup':
+      await setUpCheckout(tx, checkout);
+      return null;
+    default:
+      return payOnce(tx, checkout, redemptions);
+  }
 }
 
 export function requireOpen(session: CheckoutSession): void {
@@ -74,6 +88,10 @@ async function payOnce(
 /** A card that does not pay leaves its attempt behind and nothing else: no customer, no subscription. */
 async function attemptInVain(tx: AccountTransaction, checkout: Checkout): Promise<CheckoutSession> {
   const { session, payment } = checkout;
+  if (session.mode === 'setup') {
+    await trySetup(tx, checkout);
+    return session;
+  }
   if (session.amount_total !== 0) {
     attemptPayment(tx, await checkoutIntent(tx, checkout), attemptOf(checkout));
     return session;

@@ -1,4 +1,3 @@
-import { InvalidParameter, InvalidRequest, missingParameter } from '../../http/stripe-error';
 import { newId } from '../../ids';
 import { type SandboxSettings } from '../../settings';
 import { type AccountTransaction } from '../../storage/account-transaction';
@@ -10,44 +9,42 @@ import {
 } from '../../stripe-objects';
 import { usableCustomer } from '../customers/customer';
 import { mergeMetadata } from '../metadata';
+import { createSetupIntent } from '../setup-intents/setup-intent';
+import { checkExpiry, checkParams } from './check-session';
 import { discountSession } from './discount-session';
 import { buildLineItems } from './line-items';
 import { type SessionParams } from './session-params';
 
-const HOUR = 3600;
-const DAY = 24 * HOUR;
-/** A caller's clock may be a little behind: Stripe's limit of 30 minutes is not held against seconds. */
-const TOLERANCE = 60;
-
-/** Opens a checkout session: a hosted page on which a customer pays for line items, until it expires. */
+/** Opens a checkout session: a hosted page on which a customer pays for line items, or leaves a card, until it expires. */
 export async function createSession(
   tx: AccountTransaction,
   params: SessionParams,
   settings: SandboxSettings,
 ): Promise<CheckoutSession> {
-  const mode = checkMode(params);
+  checkParams(params);
   const expiresAt = checkExpiry(params.expires_at, tx.now);
   const customer = params.customer ? await usableCustomer(tx, params.customer, 'customer') : undefined;
-  const lineItems = await buildLineItems(tx, mode, params.line_items);
+  const lineItems = await buildLineItems(tx, params.mode, params.line_items ?? []);
 
-  const session = buildSession(tx, { params, mode, lineItems, expiresAt, customer });
+  const session = buildSession(tx, { params, lineItems, expiresAt, customer });
   session.url = `${settings.publicUrl}/c/pay/${session.id}`;
   const plan = buildPlan(tx, session.id, params, lineItems);
-  await discountSession(tx, session, plan, params.discounts ?? []);
+  if (params.mode === 'setup') beginSetup(tx, session, params);
+  else await discountSession(tx, session, plan, params.discounts ?? []);
   tx.create(plan);
   return tx.create(session);
 }
 
 interface SessionParts {
   params: SessionParams;
-  mode: 'payment' | 'subscription';
   lineItems: CheckoutLineItem[];
   expiresAt: number;
   customer?: Customer;
 }
 
 function buildSession(tx: AccountTransaction, parts: SessionParts): CheckoutSession {
-  const { params, mode, lineItems, customer } = parts;
+  const { params, lineItems, customer } = parts;
+  const { mode } = params;
   const email = customer?.email ?? params.customer_email ?? null;
   return {
     id: newId('cs_test', 58),
@@ -67,7 +64,7 @@ function buildSession(tx: AccountTransaction, parts: SessionParts): CheckoutSess
     consent: null,
     consent_collection: null,
     created: tx.now,
-    currency: lineItems[0]?.currency ?? null,
+    currency: lineItems[0]?.currency ?? params.currency?.toLowerCase() ?? null,
     currency_conversion: null,
     custom_fields: [],
     custom_text: {
@@ -109,7 +106,7 @@ function buildSession(tx: AccountTransaction, parts: SessionParts): CheckoutSess
     payment_intent: null,
     payment_link: null,
     payment_method_collection:
-      params.payment_method_collection ?? (mode === 'subscription' ? 'always' : 'if_required'),
+      params.payment_method_collection ?? (mode === 'payment' ? 'if_required' : 'always'),
     payment_method_configuration_details: null,
     payment_method_options: { card: { request_three_d_secure: 'automatic' } },
     payment_method_types: params.allowed_payment_method_types ?? params.payment_method_types ?? ['card'],
@@ -161,6 +158,21 @@ function buildPlan(
   };
 }
 
+/** Nothing is paid: the session is about its setup intent. */
+function beginSetup(tx: AccountTransaction, session: CheckoutSession, params: SessionParams): void {
+  const { description, metadata } = params.setup_intent_data ?? {};
+  session.setup_intent = createSetupIntent(tx, {
+    customer: session.customer,
+    description,
+    metadata: mergeMetadata({}, metadata),
+    payment_method_types: session.payment_method_types,
+  }).id;
+  session.payment_status = 'no_payment_required';
+  session.amount_subtotal = null;
+  session.amount_total = null;
+  session.total_details = null;
+}
+
 const customerCreation = (params: SessionParams, mode: string): CheckoutSession['customer_creation'] =>
   params.customer ? null : mode === 'subscription' ? 'always' : (params.customer_creation ?? 'if_required');
 
@@ -179,56 +191,3 @@ export function customerDetails(person: {
     tax_ids: null,
   };
 }
-
-function checkMode(params: SessionParams): 'payment' | 'subscription' {
-  if (!params.success_url) throw missingParameter('success_url');
-  if (params.client_reference_id && params.client_reference_id.length > 200) {
-    throw tooLong('client_reference_id', 200);
-  }
-  if (params.customer && params.customer_email) {
-    throw new InvalidRequest('You may only specify one of these parameters: customer, customer_email.', {
-      param: 'customer',
-    });
-  }
-  if (params.discounts && params.allow_promotion_codes !== undefined) {
-    throw new InvalidRequest(
-      'You may only specify one of these parameters: allow_promotion_codes, discounts.',
-      { param: 'discounts' },
-    );
-  }
-  if (params.mode === 'setup') {
-    throw new InvalidRequest('The sandbox does not support sessions in `setup` mode.', { param: 'mode' });
-  }
-  if (params.mode === 'payment' && params.subscription_data) {
-    throw new InvalidRequest('You can not pass `subscription_data` in `payment` mode.', {
-      param: 'subscription_data',
-    });
-  }
-  if (params.mode === 'subscription' && params.payment_intent_data) {
-    throw new InvalidRequest('You can not pass `payment_intent_data` in `subscription` mode.', {
-      param: 'payment_intent_data',
-    });
-  }
-  if (params.mode === 'subscription' && params.customer_creation) {
-    throw new InvalidRequest('`customer_creation` can only be used in `payment` or `setup` mode.', {
-      param: 'customer_creation',
-    });
-  }
-  return params.mode;
-}
-
-function checkExpiry(requested: number | undefined, now: number): number {
-  if (requested === undefined) return now + DAY;
-  if (requested < now + HOUR / 2 - TOLERANCE) {
-    throw expiry('The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.');
-  }
-  if (requested > now + DAY + TOLERANCE) {
-    throw expiry('The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.');
-  }
-  return requested;
-}
-
-const expiry = (message: string): InvalidRequest => new InvalidRequest(message, { param: 'expires_at' });
-
-const tooLong = (param: string, limit: number): InvalidParameter =>
-  new InvalidParameter(`Invalid string: must be at most ${limit} characters`, { param });

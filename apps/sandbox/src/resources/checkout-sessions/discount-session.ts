@@ -6,6 +6,7 @@ import {
   type RedemptionChoice,
 } from '../../stripe-objects';
 import { choiceOf, type Redemption, redemptionsOf } from '../discounts/redemption';
+import { requireMinimum } from '../payment-intents/minimum-amount';
 import { takenOff } from '../discounts/subscription-discounts';
 
 /** Gives an open session these discounts, in the place of those that it had, and works out what is to be paid. */
@@ -23,6 +24,12 @@ export async function discountSession(
   const discount = dueNow(plan).reduce((sum, item) => sum + item.amount_discount, 0);
   session.amount_subtotal = subtotal;
   session.amount_total = subtotal - discount;
+  if (session.mode === 'payment' && session.amount_total > 0) {
+    requireMinimum(session.amount_total, session.currency ?? 'usd', {
+      subject: "The Checkout Session's total amount due must add up to",
+      param: 'line_items',
+    });
+  }
   session.total_details = { amount_discount: discount, amount_shipping: 0, amount_tax: 0 };
 }
 

@@ -3,7 +3,7 @@ import { filled, flag, ignored, metadata, quantity } from '../../http/params';
 import { InvalidRequest, missingParameter } from '../../http/stripe-error';
 import { newId } from '../../ids';
 import { type AccountTransaction } from '../../storage/account-transaction';
-import { type CheckoutLineItem, type Price } from '../../stripe-objects';
+import { type CheckoutLineItem, type CheckoutSession, type Price } from '../../stripe-objects';
 import { mergeMetadata } from '../metadata';
 import { amountOf, createPrice, isMetered, priceDataSchema, quantityOfMetered } from '../prices/price';
 
@@ -27,7 +27,7 @@ export type LineItemInput = z.infer<typeof lineItemSchema>;
 /** Turns the line items of a request into those of a session; what `price_data` describes is made. */
 export async function buildLineItems(
   tx: AccountTransaction,
-  mode: 'payment' | 'subscription',
+  mode: CheckoutSession['mode'],
   inputs: LineItemInput[],
 ): Promise<CheckoutLineItem[]> {
   const items: CheckoutLineItem[] = [];
@@ -87,7 +87,7 @@ async function priceOf(tx: AccountTransaction, input: LineItemInput, param: stri
   return price;
 }
 
-function checkPrices(mode: 'payment' | 'subscription', prices: Price[]): void {
+function checkPrices(mode: CheckoutSession['mode'], prices: Price[]): void {
   const recurring = prices.filter((price) => price.recurring);
   if (mode === 'payment' && recurring.length > 0) {
     throw new InvalidRequest(

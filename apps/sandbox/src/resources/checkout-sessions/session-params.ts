@@ -40,6 +40,12 @@ const subscriptionData = z.strictObject({
   trial_settings: trialSettings.optional(),
 });
 
+const setupIntentData = z.strictObject({
+  description: text.optional(),
+  metadata: metadata.optional(),
+  on_behalf_of: unsupported.optional(),
+});
+
 /** Accepted, because a program may well send them, but without an effect in the sandbox. */
 const withoutEffect = {
   adaptive_pricing: ignored.optional(),
@@ -72,7 +78,6 @@ const notPlayed = {
   optional_items: unsupported.optional(),
   redirect_on_completion: unsupported.optional(),
   return_url: unsupported.optional(),
-  setup_intent_data: unsupported.optional(),
 };
 
 export const sessionCreateSchema = z.strictObject({
@@ -90,7 +95,7 @@ export const sessionCreateSchema = z.strictObject({
   customer_update: ignored.optional(),
   discounts: z.array(discountSchema).max(1).optional(),
   expires_at: timestamp.optional(),
-  line_items: z.array(lineItemSchema).min(1).max(100),
+  line_items: z.array(lineItemSchema).min(1).max(100).optional(),
   locale: text.optional(),
   metadata: metadata.optional(),
   mode: z.enum(['payment', 'subscription', 'setup']),
@@ -99,6 +104,7 @@ export const sessionCreateSchema = z.strictObject({
   /** What `allowed_payment_method_types` was called in earlier versions. */
   payment_method_types: z.array(text).optional(),
   phone_number_collection: z.strictObject({ enabled: flag }).optional(),
+  setup_intent_data: setupIntentData.optional(),
   submit_type: z.enum(['auto', 'book', 'donate', 'pay', 'subscribe']).optional(),
   subscription_data: subscriptionData.optional(),
   success_url: filled.optional(),

@@ -2,8 +2,13 @@ import { z } from 'zod';
 import { type Endpoint, read, remove, write } from '../../http/endpoint';
 import { listObjects } from '../../http/list';
 import { clearable, filled, ignored, metadata, pagination, range, text } from '../../http/params';
+import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Customer } from '../../stripe-objects';
-import { attachPaymentMethod, resolvePaymentMethod } from '../payment-methods/payment-method';
+import {
+  attachPaymentMethod,
+  ownPaymentMethod,
+  resolvePaymentMethod,
+} from '../payment-methods/payment-method';
 import { deleted } from '../deleted';
 import { mergeMetadata } from '../metadata';
 import { createCustomer, usableCustomer } from './customer';
@@ -79,8 +84,11 @@ export const customerRoutes: Endpoint[] = [
         metadata: mergeMetadata({}, params.metadata),
         test_clock: clock,
       });
-      change(customer, params);
-      if (method) attachPaymentMethod(tx, await resolvePaymentMethod(tx, method), customer.id);
+      const attached =
+        method && attachPaymentMethod(tx, await resolvePaymentMethod(tx, method), customer.id).id;
+      const named = params.invoice_settings?.default_payment_method;
+      // The name of a test card makes a new method each time; here it stands for the one that has just been made.
+      change(customer, params, await defaultMethod(tx, customer, named === method ? attached : named));
       return customer;
     },
   }),
@@ -103,9 +111,8 @@ export const customerRoutes: Endpoint[] = [
     params: customerSchema,
     async handle(tx, { params, path }) {
       const customer = await usableCustomer(tx, path.id);
-      const method = params.invoice_settings?.default_payment_method;
-      if (method) await tx.get('payment_method', method, 'invoice_settings[default_payment_method]');
-      return tx.update(customer, 'customer.updated', (changed) => change(changed, params));
+      const method = await defaultMethod(tx, customer, params.invoice_settings?.default_payment_method);
+      return tx.update(customer, 'customer.updated', (changed) => change(changed, params, method));
     },
   }),
   remove({
@@ -124,12 +131,20 @@ function withoutSettings(params: CustomerParams) {
   return fields;
 }
 
-function change(customer: Customer, params: CustomerParams): void {
-  const { metadata: changes, invoice_settings: settings, tax: _tax, tax_exempt: exempt, ...fields } = params;
+/** What the default is to be: none, one of the customer's own, or what it was. */
+async function defaultMethod(
+  tx: AccountTransaction,
+  customer: Customer,
+  named: string | null | undefined,
+): Promise<string | null | undefined> {
+  if (!named) return named;
+  return (await ownPaymentMethod(tx, named, customer.id, 'invoice_settings[default_payment_method]')).id;
+}
+
+function change(customer: Customer, params: CustomerParams, method: string | null | undefined): void {
+  const { metadata: changes, invoice_settings: _settings, tax: _tax, tax_exempt: exempt, ...fields } = params;
   Object.assign(customer, fields);
   if (exempt !== undefined) customer.tax_exempt = exempt || 'none';
   if (changes !== undefined) customer.metadata = mergeMetadata(customer.metadata, changes);
-  if (settings?.default_payment_method !== undefined) {
-    customer.invoice_settings.default_payment_method = settings.default_payment_method;
-  }
+  if (method !== undefined) customer.invoice_settings.default_payment_method = method;
 }

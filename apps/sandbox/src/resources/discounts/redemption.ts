@@ -92,6 +92,7 @@ async function requireCode(
 export interface DiscountOwner {
   customer: string | null;
   checkoutSession?: string;
+  invoice?: string;
   subscription?: string;
 }
 
@@ -117,7 +118,7 @@ export function createDiscount(
     customer: owner.customer,
     customer_account: null,
     end: months === null ? null : periodEnd(tx.now, { interval: 'month', interval_count: months }),
-    invoice: null,
+    invoice: owner.invoice ?? null,
     invoice_item: null,
     promotion_code: promotionCode?.id ?? null,
     source: { coupon: coupon.id, type: 'coupon' },

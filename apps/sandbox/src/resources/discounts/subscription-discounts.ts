@@ -38,7 +38,7 @@ export async function discountsAt(
 export async function discountInvoice(
   tx: AccountTransaction,
   invoice: Invoice,
-  subscription: Subscription,
+  subscription: Pick<Subscription, 'discounts'>,
   customer: Customer,
   at: number,
 ): Promise<string[]> {

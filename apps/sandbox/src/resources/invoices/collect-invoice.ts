@@ -1,6 +1,7 @@
 import { CardError } from '../../http/stripe-error';
 import { type AccountTransaction } from '../../storage/account-transaction';
 import {
+  type Customer,
   type Invoice,
   type PaymentIntent,
   type PaymentMethod,
@@ -10,7 +11,7 @@ import { usableCustomer } from '../customers/customer';
 import { attemptPayment } from '../payment-intents/attempt-payment';
 import { methodOfSubscription } from '../subscriptions/subscription-method';
 import { markUncollectible, voidInvoice } from './close-invoice';
-import { applyPayment, failPayment, finalizeInvoice, openPayment } from './invoice-lifecycle';
+import { applyPayment, failPayment, finalizeInvoice, openInvoice, openPayment } from './invoice-lifecycle';
 
 /** Finalizes a draft and charges it, unless the subscription's collection is paused. */
 export async function finalizeAndCharge(tx: AccountTransaction, invoice: Invoice): Promise<void> {
@@ -18,11 +19,11 @@ export async function finalizeAndCharge(tx: AccountTransaction, invoice: Invoice
   const subscription = await subscriptionOf(tx, invoice);
   const paused = subscription?.pause_collection?.behavior;
   if (paused === 'keep_as_draft') return keepAsDraft(tx, invoice);
+  if (paused === 'void') return voidUnpaid(tx, invoice, customer);
   await finalizeInvoice(tx, invoice, customer);
   if (invoice.status !== 'open') return;
-  if (paused === 'void') return voidInvoice(tx, invoice);
   if (paused === 'mark_uncollectible') return markUncollectible(tx, invoice);
-  openPayment(tx, invoice, { description: 'Subscription update' });
+  openPayment(tx, invoice);
   await chargeInvoice(tx, invoice);
 }
 
@@ -33,14 +34,32 @@ function keepAsDraft(tx: AccountTransaction, invoice: Invoice): void {
   tx.save(invoice);
 }
 
+/** Also where nothing is to be paid: the customer's balance stays as it is. Source: https://docs.stripe.com/billing/subscriptions/pause-payment */
+function voidUnpaid(tx: AccountTransaction, invoice: Invoice, customer: Customer): Promise<void> {
+  const amountDue = Math.max(0, invoice.total);
+  openInvoice(tx, invoice, customer, { amountDue, endingBalance: customer.balance });
+  return voidInvoice(tx, invoice);
+}
+
 /** An attempt of the schedule, which nobody watches: with the payment method of the subscription, else the customer's. */
 export async function chargeInvoice(tx: AccountTransaction, invoice: Invoice): Promise<void> {
   const customer = await usableCustomer(tx, invoice.customer ?? '');
-  const method = await methodOfSubscription(tx, await subscriptionOf(tx, invoice), customer);
+  const method = await methodOfInvoice(tx, invoice, customer);
   const intent = await intentOf(tx, invoice);
   if (!method || !intent) return failPayment(tx, invoice, 'schedule');
   attemptQuietly(tx, intent, method);
   await applyPayment(tx, intent, 'schedule');
+}
+
+/** What an invoice is charged with: its own payment method, else that of its subscription or customer. */
+export async function methodOfInvoice(
+  tx: AccountTransaction,
+  invoice: Invoice,
+  customer: Customer,
+): Promise<PaymentMethod | undefined> {
+  const own = await tx.find('payment_method', invoice.default_payment_method ?? '');
+  if (own?.customer === customer.id) return own;
+  return methodOfSubscription(tx, await subscriptionOf(tx, invoice), customer);
 }
 
 /** The intent that is to pay an open invoice. */
@@ -49,10 +68,7 @@ export async function intentOf(tx: AccountTransaction, invoice: Invoice): Promis
   return tx.find('payment_intent', payment?.payment.payment_intent ?? '');
 }
 
-export async function subscriptionOf(
-  tx: AccountTransaction,
-  invoice: Invoice,
-): Promise<Subscription | undefined> {
+async function subscriptionOf(tx: AccountTransaction, invoice: Invoice): Promise<Subscription | undefined> {
   const id = invoice.parent?.subscription_details?.subscription;
   return id === undefined ? undefined : tx.find('subscription', id);
 }

@@ -30,7 +30,7 @@ export const invoiceActionRoutes: Endpoint[] = [
       requireStatus(invoice, ['draft'], 'This invoice is already finalized, you can’t re-finalize it.');
       await finalizeInvoice(tx, invoice, await usableCustomer(tx, invoice.customer ?? ''));
       if (invoice.amount_remaining > 0) {
-        openPayment(tx, invoice, { description: 'Subscription update' });
+        openPayment(tx, invoice);
         if (params.auto_advance !== undefined) invoice.auto_advance = params.auto_advance;
         // Stripe attempts a payment within the hour: here at once, with the clock's next move.
         if (invoice.auto_advance) invoice.next_payment_attempt = tx.now;

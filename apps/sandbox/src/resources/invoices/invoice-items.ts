@@ -80,6 +80,16 @@ export async function pendingItems(
   return data.reverse();
 }
 
+/** What waits for the next invoice of a customer and belongs to no subscription. */
+export async function pendingItemsOfCustomer(
+  tx: AccountTransaction,
+  customer: string,
+  currency: string,
+): Promise<InvoiceItem[]> {
+  const match = { invoice: null, parent: null, customer, currency };
+  return (await tx.page('invoiceitem', { limit: 100, match })).data.reverse();
+}
+
 /** The items are on an invoice now. */
 export function putOnInvoice(tx: AccountTransaction, items: InvoiceItem[], invoiceId: string): void {
   for (const item of items) {

@@ -17,11 +17,21 @@ export async function finalizeInvoice(
   invoice: Invoice,
   customer: Customer,
 ): Promise<void> {
+  openInvoice(tx, invoice, customer, settleBalance(invoice.total, customer.balance));
+  if (invoice.amount_due === 0) await settleInvoice(tx, invoice);
+}
+
+/** Draft → open, with what of it is to be paid and what that leaves of the customer's balance. */
+export function openInvoice(
+  tx: AccountTransaction,
+  invoice: Invoice,
+  customer: Customer,
+  { amountDue, endingBalance }: ReturnType<typeof settleBalance>,
+): void {
   const sequence = customer.next_invoice_sequence ?? 1;
   customer.next_invoice_sequence = sequence + 1;
   tx.save(customer);
 
-  const { amountDue, endingBalance } = settleBalance(invoice.total, customer.balance);
   invoice.starting_balance = customer.balance;
   invoice.ending_balance = endingBalance;
   invoice.amount_due = amountDue;
@@ -39,23 +49,23 @@ export async function finalizeInvoice(
     currency: invoice.currency,
   });
   tx.emit('invoice.finalized', invoice);
-  if (invoice.amount_due === 0) await settleInvoice(tx, invoice);
 }
 
 /** Ties the invoice to the intent that is to pay it: a new one, or one that has been tried before. */
 export function openPayment(
   tx: AccountTransaction,
   invoice: Invoice,
-  options: { description: string; existing?: PaymentIntent },
+  existing?: PaymentIntent,
 ): PaymentIntent {
   const intent =
-    options.existing ??
+    existing ??
     createIntent(tx, {
       amount: invoice.amount_remaining,
       currency: invoice.currency,
       customer: invoice.customer,
-      description: options.description,
-      setup_future_usage: 'off_session',
+      description: purposeOf(invoice),
+      // What pays a subscription also renews it.
+      setup_future_usage: invoice.parent?.subscription_details ? 'off_session' : null,
     });
   tx.create({
     id: newId('inpay'),
@@ -72,6 +82,11 @@ export function openPayment(
     status_transitions: { canceled_at: null, paid_at: null },
   });
   return intent;
+}
+
+function purposeOf({ billing_reason: reason }: Invoice): string {
+  if (reason === 'manual') return 'Payment for Invoice';
+  return reason === 'subscription_create' ? 'Subscription creation' : 'Subscription update';
 }
 
 /**

@@ -1,19 +1,9 @@
 import { z } from 'zod';
-import { type Endpoint, read, write } from '../../http/endpoint';
+import { type Endpoint, read, remove, write } from '../../http/endpoint';
 import { listObjects, pageOf } from '../../http/list';
-import { clearable, metadata, pagination, range, text } from '../../http/params';
-import { mergeMetadata } from '../metadata';
-
-const listSchema = z.strictObject({
-  ...pagination,
-  collection_method: text.optional(),
-  created: range.optional(),
-  customer: text.optional(),
-  status: z.enum(['draft', 'open', 'paid', 'uncollectible', 'void']).optional(),
-  subscription: text.optional(),
-});
-
-const updateSchema = z.strictObject({ description: clearable.optional(), metadata: metadata.optional() });
+import { pagination, range, text } from '../../http/params';
+import { createInvoice, deleteInvoice, updateInvoice } from './edit-invoice';
+import { invoiceCreateSchema, invoiceListSchema, invoiceUpdateSchema } from './invoice-params';
 
 const paymentListSchema = z.strictObject({
   ...pagination,
@@ -28,7 +18,7 @@ const paymentListSchema = z.strictObject({
 export const invoiceRoutes: Endpoint[] = [
   read({
     path: '/v1/invoices',
-    params: listSchema,
+    params: invoiceListSchema,
     async handle(reader, { params: { collection_method, customer, status, subscription, ...page } }) {
       return listObjects(reader, 'invoice', '/v1/invoices', page, {
         collection_method,
@@ -52,15 +42,19 @@ export const invoiceRoutes: Endpoint[] = [
     },
   }),
   write({
+    path: '/v1/invoices',
+    params: invoiceCreateSchema,
+    handle: async (tx, { params }) => createInvoice(tx, params),
+  }),
+  write({
     path: '/v1/invoices/:id',
-    params: updateSchema,
-    async handle(tx, { params, path }) {
-      const invoice = await tx.get('invoice', path.id);
-      return tx.update(invoice, 'invoice.updated', (changed) => {
-        if (params.description !== undefined) changed.description = params.description;
-        changed.metadata = mergeMetadata(changed.metadata, params.metadata);
-      });
-    },
+    params: invoiceUpdateSchema,
+    handle: async (tx, { params, path }) => updateInvoice(tx, await tx.get('invoice', path.id), params),
+  }),
+  remove({
+    path: '/v1/invoices/:id',
+    params: z.strictObject({}),
+    handle: async (tx, { path }) => deleteInvoice(tx, await tx.get('invoice', path.id)),
   }),
   read({
     path: '/v1/invoice_payments',

@@ -30,7 +30,13 @@ export interface InvoiceTerms {
   autoAdvance?: boolean;
 }
 
-export const HOURS_AS_DRAFT = 1;
+const HOURS_AS_DRAFT = 1;
+
+/** When a draft is finalized by itself, in unix seconds; null when it is not. */
+export const finalizesAt = (autoAdvance: boolean | undefined, now: number): number | null =>
+  autoAdvance ? now + HOURS_AS_DRAFT * 3_600 : null;
+
+type LineBuilder = (invoiceId: string) => InvoiceLineItem;
 
 /** A draft that bills a subscription. It is neither saved nor told of. */
 export function buildInvoice(
@@ -38,14 +44,38 @@ export function buildInvoice(
   subscription: Subscription,
   customer: Customer,
   reason: Invoice['billing_reason'],
-  lineBuilders: ((invoiceId: string) => InvoiceLineItem)[],
+  lineBuilders: LineBuilder[],
   terms: InvoiceTerms = {},
+): Invoice {
+  return draftInvoice(tx, customer, {
+    currency: subscription.currency,
+    reason,
+    subscription,
+    lineBuilders,
+    terms,
+  });
+}
+
+interface Draft {
+  currency: string;
+  reason: Invoice['billing_reason'];
+  /** What it is for; without one, it is a customer's only. */
+  subscription?: Subscription;
+  lineBuilders: LineBuilder[];
+  terms: InvoiceTerms;
+}
+
+/** A draft of any kind. It is neither saved nor told of. */
+export function draftInvoice(
+  tx: AccountTransaction,
+  customer: Customer,
+  { currency, reason, subscription, lineBuilders, terms }: Draft,
 ): Invoice {
   const id = newId('in');
   const lines = lineBuilders.map((build) => build(id));
   const total = lines.reduce((sum, line) => sum + line.amount, 0);
   const { amountDue } = settleBalance(total, customer.balance);
-  const finalizesAt = terms.autoAdvance ? tx.now + HOURS_AS_DRAFT * 3_600 : null;
+  const finalizes = finalizesAt(terms.autoAdvance, tx.now);
   return {
     id,
     object: 'invoice',
@@ -62,11 +92,11 @@ export function buildInvoice(
     attempted: false,
     auto_advance: terms.autoAdvance ?? false,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
-    automatically_finalizes_at: finalizesAt,
+    automatically_finalizes_at: finalizes,
     billing_reason: reason,
     collection_method: 'charge_automatically',
     created: tx.now,
-    currency: subscription.currency,
+    currency,
     custom_fields: null,
     customer: customer.id,
     customer_account: null,
@@ -95,14 +125,16 @@ export function buildInvoice(
     lines: listOf(`/v1/invoices/${id}/lines`, lines),
     livemode: false,
     metadata: {},
-    next_payment_attempt: finalizesAt,
+    next_payment_attempt: finalizes,
     number: null,
     on_behalf_of: null,
-    parent: {
-      quote_details: null,
-      subscription_details: { metadata: { ...subscription.metadata }, subscription: subscription.id },
-      type: 'subscription_details',
-    },
+    parent: subscription
+      ? {
+          quote_details: null,
+          subscription_details: { metadata: { ...subscription.metadata }, subscription: subscription.id },
+          type: 'subscription_details',
+        }
+      : null,
     payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
     period_end: terms.period?.end ?? tx.now,
     period_start: terms.period?.start ?? tx.now,
@@ -123,7 +155,7 @@ export function buildInvoice(
     },
     subtotal: total,
     subtotal_excluding_tax: total,
-    test_clock: subscription.test_clock,
+    test_clock: customer.test_clock ?? null,
     total,
     total_discount_amounts: [],
     total_excluding_tax: total,

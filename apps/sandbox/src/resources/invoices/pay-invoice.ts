@@ -4,9 +4,8 @@ import { type Invoice, type PaymentMethod } from '../../stripe-objects';
 import { usableCustomer } from '../customers/customer';
 import { attemptPayment } from '../payment-intents/attempt-payment';
 import { resolvePaymentMethod } from '../payment-methods/payment-method';
-import { methodOfSubscription } from '../subscriptions/subscription-method';
 import { cancelPayments } from './close-invoice';
-import { intentOf, subscriptionOf } from './collect-invoice';
+import { intentOf, methodOfInvoice } from './collect-invoice';
 import { applyPayment, finalizeInvoice, openPayment, settleInvoice } from './invoice-lifecycle';
 
 export interface PayInvoice {
@@ -42,8 +41,7 @@ export async function payInvoice(
     return invoice;
   }
   const method = await chosenMethod(tx, invoice, how);
-  const intent =
-    (await intentOf(tx, invoice)) ?? openPayment(tx, invoice, { description: 'Subscription update' });
+  const intent = (await intentOf(tx, invoice)) ?? openPayment(tx, invoice);
   if (intent.status === 'processing') {
     throw new InvalidRequest('This invoice has a payment that is on its way already.');
   }
@@ -66,7 +64,7 @@ async function chosenMethod(
 ): Promise<PaymentMethod> {
   if (id) return resolvePaymentMethod(tx, id);
   const customer = await usableCustomer(tx, invoice.customer ?? '');
-  const method = await methodOfSubscription(tx, await subscriptionOf(tx, invoice), customer);
+  const method = await methodOfInvoice(tx, invoice, customer);
   if (method) return method;
   throw new InvalidRequest(
     'There is no `default_payment_method` set on this Customer or Invoice. Please set a `default_payment_method` or pass a `payment_method`.',

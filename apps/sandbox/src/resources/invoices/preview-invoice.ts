@@ -3,11 +3,13 @@ import { newId } from '../../ids';
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Invoice } from '../../stripe-objects';
 import { usableCustomer } from '../customers/customer';
+import { changeDiscounts } from '../discounts/change-discounts';
+import { redemptionsOf } from '../discounts/redemption';
 import { changeSubscription } from '../subscriptions/change-subscription';
 import { buildRenewal } from '../subscriptions/renew-subscription';
 import { startSubscription } from '../subscriptions/start-subscription';
 import { requireLiving } from '../subscriptions/update-subscription';
-import { linesOf } from '../subscriptions/subscription-items';
+import { boughtBy, linesOf } from '../subscriptions/subscription-items';
 import { type PreviewParams } from './preview-params';
 
 /**
@@ -38,6 +40,7 @@ async function ofSubscription(tx: AccountTransaction, id: string, params: Previe
     throw new InvalidRequest('The subscription does not belong to the customer.', { param: 'customer' });
   }
   requireLiving(subscription);
+  if (params.discounts) await changeDiscounts(tx, subscription, params.discounts);
   const { cancel_now: cancelNow, ...changes } = params.subscription_details ?? {};
   if (cancelNow) throw noneUpcoming();
   const now = params.subscription_details
@@ -54,12 +57,14 @@ async function ofNewSubscription(tx: AccountTransaction, params: PreviewParams):
   const { items = [], trial_end: trialEnd } = params.subscription_details ?? {};
   if (items.length === 0) throw noneUpcoming();
   const customer = await usableCustomer(tx, params.customer, 'customer');
+  const lines = await linesOf(tx, items);
   const { invoice } = await startSubscription(
     tx,
     {
       customer: customer.id,
-      lines: await linesOf(tx, items),
+      lines,
       metadata: {},
+      redemptions: await redemptionsOf(tx, params.discounts ?? [], boughtBy(customer.id, lines)),
       trialEnd: typeof trialEnd === 'number' ? trialEnd : undefined,
     },
     { customer },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filled, flag, ignored, timestamp, unsupported } from '../../http/params';
+import { discountSchema } from '../discounts/redemption';
 import {
   billingCycleAnchor,
   itemChangeSchema,
@@ -7,12 +8,15 @@ import {
   trialEnd,
 } from '../subscriptions/subscription-params';
 
+/** A coupon to be redeemed, or a discount that the subscription has already. */
+const previewDiscount = discountSchema.extend({ discount: filled.optional() });
+
 export const previewSchema = z.strictObject({
   automatic_tax: ignored.optional(),
   currency: ignored.optional(),
   customer: filled.optional(),
   customer_details: unsupported.optional(),
-  discounts: unsupported.optional(),
+  discounts: z.union([z.literal('').transform((): [] => []), z.array(previewDiscount).max(20)]).optional(),
   invoice_items: unsupported.optional(),
   preview_mode: z.literal('next').optional(),
   schedule: unsupported.optional(),

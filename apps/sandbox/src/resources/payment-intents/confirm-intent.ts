@@ -66,15 +66,3 @@ async function attemptAndApply(
   await applyPayment(tx, intent);
   return intent;
 }
-
-/** With automatic payment methods the customer may be sent elsewhere, so Stripe wants to know where they come back to. */
-export function requireReturnUrl(
-  automatic: { enabled: boolean; allow_redirects?: string } | null | undefined,
-  returnUrl: string | undefined,
-  offSession: boolean | undefined,
-): void {
-  if (!automatic?.enabled || automatic.allow_redirects === 'never' || returnUrl || offSession) return;
-  throw new InvalidRequest(
-    'This PaymentIntent is configured to accept payment methods enabled in your Dashboard. Because some of these payment methods might redirect your customer off of your page, you must provide a `return_url`. If you do not want to accept redirect-based payment methods, set `automatic_payment_methods[enabled]` to `true` and `automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and Payment Intents.',
-  );
-}

@@ -7,9 +7,11 @@ import { usableCustomer } from '../customers/customer';
 import { mergeMetadata } from '../metadata';
 import { resolvePaymentMethod } from '../payment-methods/payment-method';
 import { capture } from './attempt-payment';
-import { confirmIntent, requireReturnUrl } from './confirm-intent';
+import { confirmIntent } from './confirm-intent';
 import { changesOf, confirmSchema, intentCreateSchema, intentUpdateSchema } from './intent-params';
+import { requireMinimum } from './minimum-amount';
 import { cancelIntent, createIntent, requireStatus } from './payment-intent';
+import { requireReturnUrl } from './return-url';
 
 const unconfirmed = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
 
@@ -35,6 +37,7 @@ export const paymentIntentRoutes: Endpoint[] = [
         ...fields
       } = params;
       if (fields.customer) await usableCustomer(tx, fields.customer, 'customer');
+      requireMinimum(fields.amount, fields.currency);
       if (!confirm && (returnUrl || offSession)) {
         throw new InvalidRequest(
           `The parameter \`${returnUrl ? 'return_url' : 'off_session'}\` cannot be passed when creating a PaymentIntent unless \`confirm\` is set to true.`,
@@ -43,7 +46,7 @@ export const paymentIntentRoutes: Endpoint[] = [
       }
       const types = fields.allowed_payment_method_types ?? fields.payment_method_types;
       const automatic = fields.automatic_payment_methods ?? (types ? undefined : { enabled: true });
-      if (confirm) requireReturnUrl(automatic, returnUrl, offSession);
+      if (confirm) requireReturnUrl('PaymentIntent', automatic, returnUrl, offSession);
       const intent = createIntent(tx, {
         ...fields,
         payment_method_types: types,
@@ -79,6 +82,7 @@ export const paymentIntentRoutes: Endpoint[] = [
       if (!unconfirmed.includes(intent.status) && (amount ?? currency ?? methodId) !== undefined) {
         requireStatus(intent, 'update', unconfirmed);
       }
+      requireMinimum(amount ?? intent.amount, currency ?? intent.currency);
       Object.assign(intent, changesOf(params), {
         metadata: mergeMetadata(intent.metadata, params.metadata),
       });
@@ -95,8 +99,8 @@ export const paymentIntentRoutes: Endpoint[] = [
     async handle(tx, { params, path, settings }) {
       const intent = await tx.get('payment_intent', path.id);
       requireStatus(intent, 'confirm', unconfirmed);
-      requireReturnUrl(intent.automatic_payment_methods, params.return_url, params.off_session);
       const { return_url: returnUrl, off_session: offSession, payment_method: methodId } = params;
+      requireReturnUrl('PaymentIntent', intent.automatic_payment_methods, returnUrl, offSession);
       if (params.receipt_email !== undefined) intent.receipt_email = params.receipt_email;
       if (params.setup_future_usage) intent.setup_future_usage = params.setup_future_usage;
       return confirmIntent(tx, intent, { methodId, returnUrl, offSession }, settings);

@@ -104,6 +104,21 @@ export async function resolvePaymentMethod(
   throw new InvalidRequest(`No such PaymentMethod: '${id}'`, { code: 'resource_missing', param });
 }
 
+/** As `resolvePaymentMethod`, of those alone that are attached to the customer. */
+export async function ownPaymentMethod(
+  tx: AccountTransaction,
+  id: string,
+  customerId: string,
+  param: string,
+): Promise<PaymentMethod> {
+  const method = await resolvePaymentMethod(tx, id, param);
+  if (method.customer === customerId) return method;
+  throw new InvalidRequest(
+    `The customer does not have a payment method with the ID ${method.id}. The payment method must be attached to the customer.`,
+    { code: 'resource_missing', param },
+  );
+}
+
 export function attachPaymentMethod(
   tx: AccountTransaction,
   method: PaymentMethod,

@@ -1,9 +1,10 @@
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Subscription } from '../../stripe-objects';
 import { stopCollection, voidInvoice } from '../invoices/close-invoice';
+import { cancelPendingSetup } from './pending-setup';
 import { forgetTrialNotice } from './trial-notice';
 
-/** Ends a subscription now. What it still owes is no longer collected by itself. */
+/** Ends a subscription now, or as of the moment that was planned. What it still owes is no longer collected by itself. */
 export async function cancelSubscription(
   tx: AccountTransaction,
   subscription: Subscription,
@@ -13,7 +14,7 @@ export async function cancelSubscription(
   const wasIncomplete = subscription.status === 'incomplete';
   subscription.status = 'canceled';
   subscription.canceled_at ??= tx.now;
-  subscription.ended_at = tx.now;
+  subscription.ended_at = Math.min(subscription.cancel_at ?? tx.now, tx.now);
   subscription.cancellation_details = {
     comment: null,
     feedback: null,
@@ -24,6 +25,7 @@ export async function cancelSubscription(
   };
   tx.save(subscription);
   await forgetTrialNotice(tx, subscription);
+  await cancelPendingSetup(tx, subscription);
   if (wasIncomplete) await voidFirstInvoice(tx, subscription);
   await stopCollection(tx, subscription.id);
   tx.emit('customer.subscription.deleted', subscription);

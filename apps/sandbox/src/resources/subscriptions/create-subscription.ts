@@ -7,9 +7,8 @@ import { redemptionsOf } from '../discounts/redemption';
 import { applyPayment } from '../invoices/invoice-lifecycle';
 import { mergeMetadata } from '../metadata';
 import { attemptPayment } from '../payment-intents/attempt-payment';
-import { resolvePaymentMethod } from '../payment-methods/payment-method';
-import { amountOf } from '../prices/price';
-import { linesOf } from './subscription-items';
+import { ownPaymentMethod } from '../payment-methods/payment-method';
+import { boughtBy, linesOf } from './subscription-items';
 import { startSubscription, type StartedSubscription } from './start-subscription';
 import { type SubscriptionCreateParams } from './subscription-params';
 
@@ -23,11 +22,7 @@ export async function createSubscription(
 ): Promise<Subscription> {
   const customer = await usableCustomer(tx, params.customer, 'customer');
   const lines = await linesOf(tx, params.items);
-  const redemptions = await redemptionsOf(tx, params.discounts ?? [], {
-    currency: lines[0].price.currency,
-    subtotal: lines.reduce((sum, { price, quantity }) => sum + amountOf(price, quantity), 0),
-    customer: customer.id,
-  });
+  const redemptions = await redemptionsOf(tx, params.discounts ?? [], boughtBy(customer.id, lines));
   const method = await methodFor(tx, params, customer);
   const waits = params.payment_behavior === 'default_incomplete';
   const trialEnd = trialEndOf(params, lines[0].price.recurring?.trial_period_days, tx.now);
@@ -47,7 +42,7 @@ export async function createSubscription(
       saveDefaultPaymentMethod: params.payment_settings?.save_default_payment_method,
       redemptions,
     },
-    { customer },
+    { customer, asksForMethod: waits && !method },
   );
   if (method && !waits) await payFirstInvoice(tx, started, method, params, settings);
   return started.subscription;
@@ -87,13 +82,7 @@ async function methodFor(
   customer: Customer,
 ): Promise<PaymentMethod | undefined> {
   const id = params.default_payment_method ?? customer.invoice_settings.default_payment_method;
-  if (!id) return undefined;
-  const method = await resolvePaymentMethod(tx, id, 'default_payment_method');
-  if (method.customer === customer.id) return method;
-  throw new InvalidRequest(
-    `The customer does not have a payment method with the ID ${method.id}. The payment method must be attached to the customer.`,
-    { code: 'resource_missing', param: 'default_payment_method' },
-  );
+  return id ? ownPaymentMethod(tx, id, customer.id, 'default_payment_method') : undefined;
 }
 
 function trialEndOf(

@@ -55,6 +55,44 @@ describe('pauses of a subscription', () => {
     });
   });
 
+  /** The invoice of a period that has begun while what falls due is made void. */
+  const voided = async ({ id }: Stripe.Subscription): Promise<Stripe.Invoice> => {
+    await stripe.subscriptions.update(id, { pause_collection: { behavior: 'void' } });
+    await advance(sandbox, { days: 23 });
+    return invoice(await stripe.subscriptions.retrieve(id));
+  };
+
+  it.each([
+    ['pay a part', -300],
+    ['pay all', -2_500],
+    ['add to it', 400],
+  ])('make void what falls due and leave the balance alone that would %s', async (_, amount) => {
+    const subscription = await running();
+    const customer = subscription.customer as string;
+    await stripe.customers.createBalanceTransaction(customer, { amount, currency: 'usd' });
+    expect(await voided(subscription)).toMatchObject({
+      status: 'void',
+      billing_reason: 'subscription_cycle',
+      amount_due: 1_000,
+      amount_paid: 0,
+      starting_balance: amount,
+      ending_balance: amount,
+    });
+    expect(await stripe.customers.retrieve(customer)).toMatchObject({ balance: amount });
+    expect((await stripe.customers.listBalanceTransactions(customer)).data).toHaveLength(1);
+  });
+
+  it('make void what falls due also where a coupon leaves nothing to pay', async () => {
+    const subscription = await running();
+    const { id: coupon } = await stripe.coupons.create({ percent_off: 100, duration: 'forever' });
+    await stripe.subscriptions.update(subscription.id, { discounts: [{ coupon }] });
+    const events = await eventsDuring(stripe, async () => {
+      expect(await voided(subscription)).toMatchObject({ status: 'void', total: 0, amount_paid: 0 });
+    });
+    expect(events).toContain('invoice.voided');
+    expect(events).not.toContain('invoice.paid');
+  });
+
   it('go on when it is resumed after a trial without a card', async () => {
     const subscription = await aSubscription(stripe, {
       customer: (await stripe.customers.create()).id,

@@ -17,6 +17,7 @@ import {
   currentPeriodStart,
   type SubscriptionSpec,
 } from './subscription';
+import { askForMethod } from './pending-setup';
 import { planTrialNotice } from './trial-notice';
 
 export interface StartedSubscription {
@@ -35,6 +36,8 @@ interface StartOptions {
   intent?: PaymentIntent;
   /** Where its coupons were redeemed, besides the subscription itself. */
   discountOwner?: Pick<DiscountOwner, 'checkoutSession'>;
+  /** When there is nothing to pay yet, the customer is still to give a payment method. */
+  asksForMethod?: boolean;
 }
 
 /** Begins a subscription and bills its first period. */
@@ -53,14 +56,12 @@ export async function startSubscription(
   subscription.latest_invoice = invoice.id;
   // With nothing to pay there is nothing to wait for.
   if (invoice.amount_due === 0 && subscription.status === 'incomplete') subscription.status = 'active';
+  if (invoice.amount_due === 0 && options.asksForMethod) askForMethod(tx, subscription);
   tx.create(subscription, 'customer.subscription.created');
   tx.create(invoice, 'invoice.created');
   if (subscription.status === 'trialing') await planTrialNotice(tx, subscription);
   await finalizeInvoice(tx, invoice, options.customer);
-  const intent =
-    invoice.amount_remaining > 0
-      ? openPayment(tx, invoice, { description: 'Subscription creation', existing: options.intent })
-      : null;
+  const intent = invoice.amount_remaining > 0 ? openPayment(tx, invoice, options.intent) : null;
   return { subscription, invoice, intent };
 }
 

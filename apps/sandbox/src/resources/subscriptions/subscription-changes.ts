@@ -3,7 +3,7 @@ import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Subscription } from '../../stripe-objects';
 import { changeDiscounts } from '../discounts/change-discounts';
 import { mergeMetadata } from '../metadata';
-import { resolvePaymentMethod } from '../payment-methods/payment-method';
+import { ownPaymentMethod } from '../payment-methods/payment-method';
 import { currentPeriodEnd } from './subscription';
 import { type SubscriptionUpdateParams } from './subscription-params';
 
@@ -13,10 +13,12 @@ export async function applyPlainChanges(
   subscription: Subscription,
   params: SubscriptionUpdateParams,
 ): Promise<void> {
-  if (params.default_payment_method) {
-    subscription.default_payment_method = await ownMethod(tx, subscription, params.default_payment_method);
+  const { default_payment_method: method } = params;
+  if (method) {
+    const own = await ownPaymentMethod(tx, method, subscription.customer, 'default_payment_method');
+    subscription.default_payment_method = own.id;
   }
-  if (params.default_payment_method === null) subscription.default_payment_method = null;
+  if (method === null) subscription.default_payment_method = null;
   if (params.description !== undefined) subscription.description = params.description;
   if (params.trial_settings) {
     subscription.trial_settings = {
@@ -64,13 +66,4 @@ export function scheduleCancellation(
     feedback_option: null,
     reason: end === null ? null : 'cancellation_requested',
   };
-}
-
-async function ownMethod(tx: AccountTransaction, subscription: Subscription, id: string): Promise<string> {
-  const method = await resolvePaymentMethod(tx, id, 'default_payment_method');
-  if (method.customer === subscription.customer) return method.id;
-  throw new InvalidRequest(
-    `The customer does not have a payment method with the ID ${method.id}. The payment method must be attached to the customer.`,
-    { code: 'resource_missing', param: 'default_payment_method' },
-  );
 }

@@ -1,8 +1,9 @@
 import { InvalidRequest, missingParameter } from '../../http/stripe-error';
 import { type AccountTransaction } from '../../storage/account-transaction';
 import { type Price, type Subscription, type SubscriptionItem } from '../../stripe-objects';
+import { type Bought } from '../discounts/redemption';
 import { mergeMetadata } from '../metadata';
-import { createPrice, isMetered, quantityOfMetered } from '../prices/price';
+import { amountOf, createPrice, isMetered, quantityOfMetered } from '../prices/price';
 import { periodEnd } from './billing-period';
 import { buildItem, planOf, recurringOf, type SubscriptionLine } from './subscription';
 import { type ItemChange, type ItemInput } from './subscription-params';
@@ -21,6 +22,13 @@ export async function linesOf(
   checkSameTerms(lines.map(({ price }) => price));
   return [first, ...others];
 }
+
+/** What a subscription of these lines costs at first, for the coupons that are redeemed with it. */
+export const boughtBy = (customer: string, lines: [SubscriptionLine, ...SubscriptionLine[]]): Bought => ({
+  currency: lines[0].price.currency,
+  subtotal: lines.reduce((sum, { price, quantity }) => sum + amountOf(price, quantity), 0),
+  customer,
+});
 
 export async function lineOf(
   tx: AccountTransaction,

@@ -47,7 +47,7 @@ export async function payUpdate(
   const customer = await usableCustomer(tx, subscription.customer);
   await finalizeInvoice(tx, invoice, customer);
   if (invoice.status !== 'open') return;
-  const intent = openPayment(tx, invoice, { description: 'Subscription update' });
+  const intent = openPayment(tx, invoice);
   if (params.payment_behavior === 'default_incomplete') return moveSubscription(tx, invoice, 'past_due');
   const method = await methodOfSubscription(tx, subscription, customer);
   if (!method) return failPayment(tx, invoice, 'schedule');
