@@ -1,17 +1,13 @@
 /**
- * Business time: when sessions expire, lots lapse and grace ends. It may run ahead of the machine's time in development,
- * where it follows the payment provider's sandbox. Leases, retries and signatures use the machine's own time instead.
+ * Business time: when sessions expire, lots lapse and grace ends. It may run ahead of real time in development, where it follows the payment
+ * provider's sandbox. Leases, retries, signatures and tokens use real time instead.
  */
 export abstract class Clock {
   abstract now(): Date;
 }
 
-/** The machine's time. */
-export class SystemClock extends Clock {
-  now(): Date {
-    return new Date();
-  }
-}
+/** The time that it is, one for all replicas: what signatures and tokens go by, and business time too unless it follows a sandbox. */
+export abstract class RealTime extends Clock {}
 
 export const MILLISECONDS_PER_DAY = 86_400_000;
 

@@ -22,6 +22,16 @@ export class DomainError extends Error {
   }
 }
 
+/** The user has what he was to get. `subscriptionId` is ours, where there is one by now. */
+export class SubscriptionExistsError extends DomainError {
+  constructor(
+    readonly subscriptionId: string | null,
+    message: string,
+  ) {
+    super('subscription_exists', message);
+  }
+}
+
 /** The bank, or Stripe, has refused a card. `declineCode` is Stripe's reason, e.g. `insufficient_funds`. */
 export class CardDeclinedError extends DomainError {
   constructor(

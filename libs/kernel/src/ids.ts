@@ -38,7 +38,8 @@ export type IdPrefix =
   | 'item'
   | 'imp'
   | 'rec'
-  | 'diff';
+  | 'diff'
+  | 'eras';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_CHARACTERS = 10;

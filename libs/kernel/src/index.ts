@@ -1,5 +1,5 @@
-export { addDays, Clock, SystemClock } from './clock';
-export { CardDeclinedError, DomainError, type InputFault } from './domain-error';
+export { addDays, Clock, MILLISECONDS_PER_DAY, RealTime } from './clock';
+export { CardDeclinedError, DomainError, SubscriptionExistsError, type InputFault } from './domain-error';
 export { errorCodes, type ErrorCode } from './error-codes';
 export { unreachable } from './exhaustive';
 export { newId, type PaymentId, type ProductId, type ProjectId, type UserId } from './ids';

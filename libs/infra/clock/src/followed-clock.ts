@@ -1,15 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { Clock } from '#kernel';
+import { Clock, type RealTime } from '#kernel';
 import type { Logger } from '#infra/logging';
+import type { WorkUnderWay } from '#infra/work-queue';
 import { z } from 'zod';
 
 const answer = z.object({ offset_seconds: z.number(), revision: z.number() });
 const RETRY_MILLISECONDS = 500;
 const POLL_TIMEOUT_MILLISECONDS = 40_000;
+/** Less than the other waits. What takes longer, such as a retry, is not waited for. */
+const DONE_WITHIN_MILLISECONDS = 6_000;
+const LOOK_AGAIN_MILLISECONDS = 10;
+
+export interface FollowedClockTools {
+  readonly time: RealTime;
+  readonly work: WorkUnderWay;
+  readonly logger: Logger;
+}
 
 /**
  * Business time that follows another program's clock, in development: it asks with a long poll, so it moves the moment
- * the other moves, and asking again tells the other that it has.
+ * the other moves, and asking again tells the other that it has, and that what happened till then is done with. So everything
+ * happens at its time, however far the other moves.
  */
 export class FollowedClock extends Clock {
   private readonly follower = randomUUID();
@@ -21,13 +32,13 @@ export class FollowedClock extends Clock {
 
   constructor(
     private readonly url: string,
-    private readonly logger: Logger,
+    private readonly tools: FollowedClockTools,
   ) {
     super();
   }
 
   now(): Date {
-    return new Date(Date.now() + this.offset);
+    return new Date(this.tools.time.now().getTime() + this.offset);
   }
 
   /** Calls back each time the clock was moved, before the other program is told that this one has followed. */
@@ -35,7 +46,10 @@ export class FollowedClock extends Clock {
     this.listeners.push(listener);
   }
 
-  /** Resolves with the first answer, or at once when there is none: the other program may start later. */
+  /**
+   * Resolves with the first answer, or at once when there is none: the other program may start later. Work that was left behind is not
+   * waited for: nobody does it before the start is over.
+   */
   async start(): Promise<void> {
     await this.poll(5_000).catch(() => undefined);
     this.following = this.follow();
@@ -49,10 +63,11 @@ export class FollowedClock extends Clock {
   private async follow(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {
+        await this.allIsDone();
         await this.poll(POLL_TIMEOUT_MILLISECONDS);
       } catch (error) {
         if (this.stopping.signal.aborted) return;
-        this.logger.debug({ err: error }, 'the followed clock did not answer');
+        this.tools.logger.debug({ err: error }, 'the followed clock did not answer');
         await new Promise((resolve) => setTimeout(resolve, RETRY_MILLISECONDS));
       }
     }
@@ -69,5 +84,13 @@ export class FollowedClock extends Clock {
     this.offset = offset_seconds * 1_000;
     this.revision = revision;
     if (moved) await Promise.allSettled(this.listeners.map((listener) => listener()));
+  }
+
+  private async allIsDone(): Promise<void> {
+    const deadline = performance.now() + DONE_WITHIN_MILLISECONDS;
+    while (!this.stopping.signal.aborted && (await this.tools.work.isAny())) {
+      if (performance.now() > deadline) return;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MILLISECONDS));
+    }
   }
 }

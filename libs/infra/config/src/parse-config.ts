@@ -68,7 +68,7 @@ export function parseConfig(
       publicUrl,
       authServiceUrl: env.AUTH_SERVICE_URL?.replace(/\/+$/, '') ?? publicUrl,
       trustProxyHops: env.TRUST_PROXY_HOPS,
-      drainMilliseconds: env.DRAIN_MS ?? (env.NODE_ENV === 'production' ? 1_500 : 0),
+      drainMilliseconds: env.DRAIN_MS ?? (env.NODE_ENV === 'test' ? 0 : 1_500),
       adminApiKey: env.ADMIN_API_KEY,
     },
     database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL },

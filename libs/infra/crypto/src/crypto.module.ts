@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
+import { SealedColumns } from './sealed-columns';
 import { SecretBox } from './secret-box';
 
 @Global()
-@Module({ providers: [SecretBox], exports: [SecretBox] })
+@Module({ providers: [SealedColumns, SecretBox], exports: [SealedColumns, SecretBox] })
 export class CryptoModule {}

@@ -25,6 +25,16 @@ export class SecretBox {
     );
   }
 
+  /** The short id of the key that seals. It tells nothing of the key. */
+  get sealingKeyId(): string {
+    return this.keyId;
+  }
+
+  /** Those of the keys of before. */
+  get formerKeyIds(): readonly string[] {
+    return [...this.keys.keys()].filter((id) => id !== this.keyId);
+  }
+
   /**
    * A keyed hash (HMAC-SHA256), for comparing what can be guessed, such as addresses and passwords: without the key, whoever reads the
    * database cannot try.

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EventEnvelope, Side } from '#contracts';
+import { RealTime } from '#kernel';
 import { Database } from '#infra/database';
 import { LOGGER, withRequestContext, type Logger } from '#infra/logging';
+import { isTooOldToHandle } from './event-age';
 import { EventHandlers, type RegisteredHandler } from './event-handlers';
 import type { DeliveryResult } from './event-transport';
 import { InboxRepository } from './inbox.repository';
@@ -13,6 +15,7 @@ export class EventDispatcher {
     private readonly handlers: EventHandlers,
     private readonly inbox: InboxRepository,
     private readonly db: Database,
+    private readonly time: RealTime,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -39,7 +42,13 @@ export class EventDispatcher {
 
   private async runOnce(handler: RegisteredHandler, event: EventEnvelope): Promise<void> {
     await this.db.transaction(async () => {
-      if (await this.inbox.accept(handler.name, event.id)) await handler.handle(event);
+      if (!(await this.inbox.accept(handler.name, event.id))) return;
+      if (isTooOldToHandle(new Date(event.timestamp), this.time.now())) {
+        throw new Error(
+          `${event.id} is of ${event.timestamp}: whether ${handler.name} has handled it is not known any more, so it does not`,
+        );
+      }
+      await handler.handle(event);
     });
   }
 }

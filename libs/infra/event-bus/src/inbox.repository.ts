@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#infra/database';
 
-/** Remembers which handler has acted on which event. */
+/** Remembers which handler has acted on which event, for `INBOX_KEPT_DAYS`. */
 @Injectable()
 export class InboxRepository {
   constructor(private readonly db: Database) {}

@@ -1,3 +1,4 @@
+export { INBOX_KEPT_DAYS } from './event-age';
 export { CallBus } from './call-bus';
 export { EventBusModule } from './event-bus.module';
 export { EventErasure } from './event-erasure';

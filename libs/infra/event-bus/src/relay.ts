@@ -8,7 +8,7 @@ import { sides, type Side } from '#contracts';
 import { Database } from '#infra/database';
 import { LOGGER, type Logger } from '#infra/logging';
 import { Metrics } from '#infra/metrics';
-import { WorkerLoop, WorkQueue, type ClaimedWork } from '#infra/work-queue';
+import { WorkerLoop, WorkQueue, WorkUnderWay, type ClaimedWork } from '#infra/work-queue';
 import { EventTransport, type DeliveryResult } from './event-transport';
 import { OutboxSignal } from './outbox-signal';
 import { OutboxRepository, type OutgoingEvent } from './outbox.repository';
@@ -32,6 +32,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
   constructor(
     private readonly db: Database,
     metrics: Metrics,
+    underWay: WorkUnderWay,
     private readonly outbox: OutboxRepository,
     private readonly transport: EventTransport,
     private readonly signal: OutboxSignal,
@@ -43,6 +44,7 @@ export class Relay implements OnApplicationBootstrap, BeforeApplicationShutdown 
       retry: RETRY,
       lane: 'side',
     });
+    underWay.add(this.queue);
     this.loops = sides.map(
       (side) =>
         new WorkerLoop({

@@ -2,7 +2,16 @@ export type { Caller } from './access/caller';
 export { ConfinedTo, CurrentCaller, CurrentProject, OperationId } from './access/current-project.decorator';
 export { Endpoint, type EndpointOptions } from './endpoint/endpoint.decorator';
 export { HealthChecks } from './health/health-checks';
-export { chosenId, emailAddress, instant, metadataField, returnUrl, webUrl } from './input/fields';
+export { AnswerErasure } from './idempotency/answer-erasure';
+export {
+  chosenId,
+  emailAddress,
+  instant,
+  metadataField,
+  pointInTime,
+  returnUrl,
+  webUrl,
+} from './input/fields';
 export {
   pageOf,
   pageQuery,

@@ -39,6 +39,20 @@ export class JobLeases {
     return rows.length > 0;
   }
 
+  /** False when it was lost. Otherwise nobody can take it before the transaction ends. */
+  async lock(job: string, leaseId: string): Promise<boolean> {
+    const rows = await this.db.query(
+      'SELECT job FROM jobs.leases WHERE job = $1 AND lease_id = $2 FOR SHARE',
+      [job, leaseId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Runs `write` in a transaction. */
+  open<Result>(write: () => Promise<Result>): Promise<Result> {
+    return this.db.transaction(write);
+  }
+
   async giveBack(job: string, leaseId: string): Promise<void> {
     await this.db.query(
       'UPDATE jobs.leases SET lease_id = NULL, leased_until = NULL WHERE job = $1 AND lease_id = $2',

@@ -2,6 +2,7 @@ import { createLogger } from '#infra/logging';
 import { environment } from '#infra/config';
 import { Database } from '#infra/database';
 import { eventually } from '../../../../test/support/eventually';
+import { LeaseLost } from './job-lease';
 import { JobLeases } from './job-leases.repository';
 import { PeriodicJob, type PeriodicJobOptions, type RunResult } from './periodic-job';
 
@@ -11,9 +12,11 @@ describe('PeriodicJob', () => {
   const db = new Database({ url: environment().DATABASE_URL ?? '', poolSize: 10 }, createLogger('silent'));
   const jobs: PeriodicJob[] = [];
   let results: RunResult[];
+  let leaseMilliseconds: number;
 
   beforeEach(() => {
     results = [];
+    leaseMilliseconds = 30_000;
   });
   afterEach(async () => {
     await Promise.all(jobs.splice(0).map((job) => job.stop()));
@@ -27,6 +30,7 @@ describe('PeriodicJob', () => {
       { name: 'sweep', everyMilliseconds: HOUR, ...options },
       {
         leases: new JobLeases(db),
+        leaseMilliseconds,
         logger: createLogger('silent'),
         onRun: (result) => void results.push(result),
       },
@@ -92,7 +96,73 @@ describe('PeriodicJob', () => {
     expect(results).toEqual(['succeeded', 'succeeded']);
   });
 
+  it('keeps its lease while a round takes longer than that', async () => {
+    leaseMilliseconds = 1_000;
+    let others = 0;
+    const outlasts = async () => {
+      const [taken] = await db.query<{ until: Date }>('SELECT leased_until AS until FROM jobs.leases');
+      await eventually(async () => {
+        const [row] = await db.query<{ over: boolean }>('SELECT now() > $1::timestamptz AS over', [
+          taken?.until ?? null,
+        ]);
+        expect(row?.over).toBe(true);
+      });
+      const request = { leaseId: 'other', leaseMilliseconds, everyMilliseconds: HOUR, early: true };
+      if (await new JobLeases(db).take('sweep', request)) others += 1;
+      return false;
+    };
+    await job({ round: outlasts }).catchUp();
+    expect([others, results]).toEqual([0, ['succeeded']]);
+  });
+
+  it('is taken from an owner that is gone as soon as its short lease is over', async () => {
+    await db.query(
+      `INSERT INTO jobs.leases (job, lease_id, leased_until, due_at)
+       VALUES ('sweep', 'killed', now() + interval '200 milliseconds', now())`,
+    );
+    await job({ round: async () => false }).catchUp();
+    expect(results).toEqual(['succeeded']);
+  });
+
+  it('lets whoever has lost it write nothing under it, and ends its round', async () => {
+    let written = 0;
+    let told: AbortSignal | undefined;
+    const losing = job({
+      round: async (signal, lease) => {
+        told = signal;
+        await lease.guard(async () => (written += 1));
+        await db.query(`UPDATE jobs.leases SET lease_id = 'another'`);
+        await lease.guard(async () => (written += 1));
+        return true;
+      },
+    });
+    await losing.catchUp();
+    expect([written, results, told?.aborted]).toEqual([1, ['lost'], true]);
+  });
+
+  it('writes nothing once its round was given up, though it goes on', async () => {
+    let refused: unknown;
+    let goOn: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (goOn = resolve));
+    const slow = job({
+      longestRoundMilliseconds: 50,
+      round: async (_, lease) => {
+        await until;
+        await lease.guard(async () => undefined).catch((error: unknown) => (refused = error));
+        return false;
+      },
+    });
+    await expect(slow.catchUp()).rejects.toThrow('took too long');
+    goOn();
+    await eventually(async () => expect(refused).toBeInstanceOf(LeaseLost));
+    // It has ended: the lease is given back at once.
+    await eventually(async () =>
+      expect(await db.query('SELECT job FROM jobs.leases WHERE lease_id IS NOT NULL')).toEqual([]),
+    );
+  });
+
   it('is taken from an owner that hangs, who is told to let go', async () => {
+    leaseMilliseconds = 1_500;
     let told: AbortSignal | undefined;
     const hung = job({
       longestRoundMilliseconds: 100,

@@ -1,7 +1,8 @@
-import { newId } from '#kernel';
 import type { Logger } from '#infra/logging';
 import { WorkerLoop } from '#infra/work-queue';
+import { LeaseLost, type JobLease } from './job-lease';
 import type { JobLeases } from './job-leases.repository';
+import { LeasedTurn, OpenTurn, type Turn } from './turn';
 
 const LONGEST_ROUND_MILLISECONDS = 30_000;
 const ASK_AGAIN_MILLISECONDS = 50;
@@ -11,16 +12,20 @@ export interface PeriodicJobOptions {
   readonly name: string;
   readonly everyMilliseconds: number;
   /**
-   * One round of the work, safe to repeat; true when there may be more at once. The signal is aborted when the round has taken too long or
-   * the application stops: a round of many steps looks at it between them.
+   * One round of the work, safe to repeat; true when there may be more at once. The signal is aborted when the round has taken too long, the
+   * application stops, or another replica may have the job: a round of many steps looks at it between them. What only one replica may write is
+   * written under the lease.
    */
-  readonly round: (signal: AbortSignal) => Promise<boolean>;
+  readonly round: (signal: AbortSignal, lease: JobLease) => Promise<boolean>;
   /**
    * `one` (unless said otherwise): runs on one replica at a time, and once per period whatever their number. `each`: runs on all of them, for
    * rounds that share out their rows among themselves.
    */
   readonly replicas?: 'one' | 'each';
-  /** A round that takes longer is taken for hung: it is given up, and another replica may run the job. 30 seconds unless said otherwise. */
+  /**
+   * A round that takes longer is taken for hung: it is given up, and another replica may run the job once it has ended or its lease has run out.
+   * 30 seconds unless said otherwise.
+   */
   readonly longestRoundMilliseconds?: number;
   /** Whether its work falls due by business time: it then runs at once when that was moved. */
   readonly businessTime?: boolean;
@@ -31,6 +36,8 @@ export type RunResult = 'succeeded' | 'failed' | 'timed_out' | 'lost';
 /** What the job needs of its surroundings. */
 export interface PeriodicJobTools {
   readonly leases: JobLeases;
+  /** How long a replica that is gone still has the job. */
+  readonly leaseMilliseconds: number;
   readonly logger: Logger;
   readonly onRun: (result: RunResult) => void;
 }
@@ -43,6 +50,8 @@ export class PeriodicJob {
   private readonly stopping = new AbortController();
   private readonly longestRound: number;
   private last: Promise<unknown> = Promise.resolve();
+  /** The round that was begun last, however it ends. */
+  private round: Promise<unknown> = Promise.resolve();
   private first = true;
 
   constructor(
@@ -95,46 +104,58 @@ export class PeriodicJob {
 
   /** Does rounds until there is no more. False when it is another replica's turn. */
   private async run(early: boolean): Promise<boolean> {
-    const { name, everyMilliseconds, replicas = 'one' } = this.options;
-    if (replicas === 'each') {
-      await this.rounds(async () => true);
-      return true;
-    }
-    const { leases } = this.tools;
-    const leaseId = newId('lease', new Date());
-    const leaseMilliseconds = this.longestRound;
-    if (!(await leases.take(name, { leaseId, leaseMilliseconds, everyMilliseconds, early }))) return false;
+    const turn = await this.turn(early);
+    if (turn === undefined) return false;
     try {
-      await this.rounds(() => leases.renew(name, leaseId, leaseMilliseconds));
+      await this.rounds(turn);
     } finally {
-      await leases.giveBack(name, leaseId);
+      turn.stop();
+      // What was given up may be at work yet: until it ends, or the lease does, nobody else begins.
+      const back = this.round.then(() => turn.giveBack());
+      if (turn.lost.aborted)
+        back.catch((error: unknown) => this.tools.logger.debug({ err: error }, 'a lease ends by itself'));
+      else await back;
     }
     return true;
   }
 
-  /** @param renew before each further round; false when another replica has taken over */
-  private async rounds(renew: () => Promise<boolean>): Promise<void> {
+  private async turn(early: boolean): Promise<Turn | undefined> {
+    const { name, everyMilliseconds, replicas = 'one' } = this.options;
+    const { leases, leaseMilliseconds } = this.tools;
+    if (replicas === 'each') return new OpenTurn(leases);
+    return LeasedTurn.take(leases, name, { leaseMilliseconds, everyMilliseconds, early });
+  }
+
+  private async rounds(turn: Turn): Promise<void> {
     try {
-      while ((await this.round()) && !this.stopping.signal.aborted) {
-        if (!(await renew())) return this.tools.onRun('lost');
+      while ((await this.oneRound(turn)) && !this.stopping.signal.aborted) {
+        if (!(await turn.renew())) return this.tools.onRun('lost');
       }
       this.tools.onRun('succeeded');
     } catch (error) {
+      if (error instanceof LeaseLost) return this.tools.onRun('lost');
       this.tools.onRun(error instanceof RoundTookTooLong ? 'timed_out' : 'failed');
       throw error;
     }
   }
 
-  private async round(): Promise<boolean> {
-    const tooLong = new AbortController();
-    const round = this.options.round(AbortSignal.any([this.stopping.signal, tooLong.signal]));
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        tooLong.abort();
-        reject(new RoundTookTooLong(`A round of ${this.options.name} took too long and was given up`));
-      }, this.longestRound);
+  private async oneRound(turn: Turn): Promise<boolean> {
+    const { name, round } = this.options;
+    const { lost } = turn;
+    const work = round(AbortSignal.any([this.stopping.signal, lost]), turn);
+    this.round = work.catch(() => undefined);
+    const timer = setTimeout(
+      () => turn.lose(new RoundTookTooLong(`A round of ${name} took too long and was given up`)),
+      this.longestRound,
+    );
+    let giveUp: () => void = () => undefined;
+    const given = new Promise<never>((_, reject) => {
+      giveUp = () => reject(lost.reason as Error);
+      lost.addEventListener('abort', giveUp);
     });
-    return Promise.race([round, limit]).finally(() => clearTimeout(timer));
+    return Promise.race([work, given]).finally(() => {
+      clearTimeout(timer);
+      lost.removeEventListener('abort', giveUp);
+    });
   }
 }

@@ -11,6 +11,9 @@ import { Metrics } from '#infra/metrics';
 import { JobLeases } from './job-leases.repository';
 import { PeriodicJob, type PeriodicJobOptions, type RunResult } from './periodic-job';
 
+/** Of a job whose replica was killed. As long as a frozen one's transaction can hold rows, and several heartbeats. */
+const LEASE_MILLISECONDS = 15_000;
+
 /** All periodic jobs: runs them while the application does, and measures them. */
 @Injectable()
 export class PeriodicJobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -45,7 +48,9 @@ export class PeriodicJobs implements OnApplicationBootstrap, BeforeApplicationSh
     if (this.running) throw new Error(`The job ${name} comes too late: the jobs are running`);
     if (this.jobs.has(name)) throw new Error(`There are two jobs called ${name}`);
     const onRun = (result: RunResult) => this.count(name, result);
-    const job = new PeriodicJob(options, { leases: this.leases, logger: this.logger, onRun });
+    const { leases, logger } = this;
+    const tools = { leases, leaseMilliseconds: LEASE_MILLISECONDS, logger, onRun };
+    const job = new PeriodicJob(options, tools);
     this.jobs.set(name, job);
     this.lastSuccess.set(name, 0);
     return job;

@@ -1,35 +1,28 @@
 export {
   billingIntervals,
+  taxBehaviors,
+  type TaxBehavior,
+  CatalogueProvider,
+  type BillingInterval,
+  type NewPrice,
+  type ProviderMeter,
+  type ProviderPrice,
+  type UsageReport,
+} from './catalogue-provider';
+export {
   LARGEST_CHARGE,
   LARGEST_QUANTITY,
   MOST_LINES,
   MOST_LINES_BESIDE_SUBSCRIPTION,
   PaymentProvider,
-  type AccountCustomer,
-  type AccountSubscription,
-  prorationBehaviors,
-  type BillingInterval,
   type ConfirmedIntent,
   type IntentConfirmation,
   type NewCheckoutSession,
   type NewCustomer,
   type NewPaymentIntent,
-  type NewPrice,
-  type OwnershipMarks,
-  type ProrationBehavior,
-  type ProviderChangePreview,
   type ProviderCheckoutSession,
-  type ProviderInvoice,
-  type ProviderMeter,
   type ProviderPaymentIntent,
-  type ProviderPrice,
-  type ProviderSubscription,
-  type ProviderSubscriptionStatus,
-  type TakeoverMarks,
-  type SubscriptionOperation,
-  type SubscriptionTarget,
   type RequiredAction,
-  type UsageReport,
 } from './payment-provider';
 export {
   EVENTS_KEPT_DAYS,
@@ -37,11 +30,14 @@ export {
   type EventPage,
   type EventWindow,
   type ListedEvent,
+  type ReadableKind,
   type Reversals,
 } from './provider-history';
+export type { OwnershipMarks, TakeoverMarks } from './provider-marks';
 export {
   ProviderWebhooks,
   type VerifiedDelivery,
+  type ObjectClues,
   type ProviderEvent,
   type ProviderEventEnvelope,
   type ProviderEventSubject,
@@ -58,8 +54,44 @@ export {
 export { isAt, PLATFORM_ACCOUNT, platformAccount, type StripeAccount } from './stripe-account';
 export {
   StripeCredentialsKeeper,
+  type BroughtAccount,
   type StripeCredentials,
   type WebhookSecretsOfAccount,
 } from './stripe-credentials';
-export { PaymentProviders, ProviderHistories, RefundProviders, type ProvenKey } from './payment-providers';
+export {
+  MOST_PORTAL_PLANS,
+  prorationBehaviors,
+  SubscriptionProvider,
+  type AccountCustomer,
+  type AccountSubscription,
+  type NewPortalConfiguration,
+  type NewPortalSession,
+  type PortalPlan,
+  type PortalSession,
+  type ProrationBehavior,
+  type ProviderChangePreview,
+  type ProviderInvoice,
+  type ProviderSubscription,
+  type ProviderSubscriptionStatus,
+  type SubscriptionOperation,
+  type SubscriptionTarget,
+} from './subscription-provider';
+export {
+  SubscriptionStartProvider,
+  type CardFormSecret,
+  type ConfirmedSetup,
+  type NewSubscription,
+  type ProviderSetupIntent,
+  type SetupConfirmation,
+  type SubscriptionStart,
+} from './subscription-start';
+export {
+  CatalogueProviders,
+  PaymentProviders,
+  ProviderHistories,
+  RefundProviders,
+  SubscriptionProviders,
+  SubscriptionStartProviders,
+  type ProvenKey,
+} from './payment-providers';
 export { StripeModule } from './stripe.module';

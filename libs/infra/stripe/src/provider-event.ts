@@ -1,23 +1,32 @@
-import type {
-  ProviderCheckoutSession,
-  ProviderInvoice,
-  ProviderPaymentIntent,
-  ProviderSubscription,
-} from './payment-provider';
+import type { ProviderCheckoutSession, ProviderPaymentIntent } from './payment-provider';
+import type { OwnershipMarks } from './provider-marks';
+import type { ProviderRefund } from './refund-provider';
 import type { StripeAccount } from './stripe-account';
-import type { ProviderDispute, ProviderRefund } from './refund-provider';
+import type { ProviderInvoice, ProviderSubscription } from './subscription-provider';
 
 /** What an event of Stripe is about, in our own words. `other` is everything that Paygrove has no use for. */
 export type ProviderEventSubject =
   | { readonly kind: 'checkout_session'; readonly session: ProviderCheckoutSession }
   | { readonly kind: 'payment_intent'; readonly intent: ProviderPaymentIntent }
+  /** How it stands is asked of Stripe: its status here is only shown. */
+  | { readonly kind: 'setup_intent'; readonly setupIntentId: string; readonly status: string | null }
   | { readonly kind: 'subscription'; readonly subscription: ProviderSubscription }
   | { readonly kind: 'invoice'; readonly invoice: ProviderInvoice }
   | { readonly kind: 'refund'; readonly refund: ProviderRefund }
   /** The attempt to take the money of a payment intent. */
   | { readonly kind: 'charge'; readonly paymentIntentId: string | null }
-  | { readonly kind: 'dispute'; readonly dispute: ProviderDispute }
+  /** Likewise. */
+  | { readonly kind: 'dispute'; readonly disputeId: string; readonly status: string | null }
+  /** One of these, shown without something that it takes to act on it, or in a state that Paygrove does not know. `why` says which. */
+  | { readonly kind: 'unreadable'; readonly of: string; readonly why: string }
   | { readonly kind: 'other' };
+
+/** By what an object may be known to be Paygrove's, however little the event shows of it. */
+export interface ObjectClues {
+  /** Stripe's ids of the object itself, and of what it belongs to. */
+  readonly ids: readonly string[];
+  readonly marks: OwnershipMarks | null;
+}
 
 /** What every event of Stripe tells, whatever it is about. */
 export interface ProviderEventEnvelope {
@@ -35,6 +44,7 @@ export interface ProviderEventEnvelope {
 
 export interface ProviderEvent extends ProviderEventEnvelope {
   readonly subject: ProviderEventSubject;
+  readonly clues: ObjectClues;
 }
 
 /** A delivery that was verified, and the account that it tells of. */
@@ -61,6 +71,6 @@ export abstract class ProviderWebhooks {
     payload: Buffer,
     signature: string | undefined,
   ): Promise<VerifiedDelivery | undefined>;
-  /** Reads a payload that was verified when it arrived. @throws Error when it tells of a state that Paygrove does not know */
+  /** Reads a payload that was verified when it arrived. What is too little, or unknown, to act on is `unreadable`, and no fault. */
   abstract parse(payload: string): ProviderEvent;
 }

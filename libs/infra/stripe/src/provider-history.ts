@@ -1,6 +1,6 @@
-import type { ProviderInvoice } from './payment-provider';
-import type { ProviderEventEnvelope } from './provider-event';
+import type { ProviderEventEnvelope, ProviderEventSubject } from './provider-event';
 import type { ProviderRefund } from './refund-provider';
+import type { ProviderInvoice } from './subscription-provider';
 
 /** For how long Stripe's list of events goes back (https://docs.stripe.com/api/events). */
 export const EVENTS_KEPT_DAYS = 30;
@@ -33,11 +33,18 @@ export interface EventPage {
 export abstract class ProviderHistory {
   /** A window of one second is always answered completely, whatever it takes. */
   abstract listEvents(window: EventWindow): Promise<EventPage>;
+  /** The object that an event is about, as it stands now. */
+  abstract findSubject(kind: ReadableKind, id: string): Promise<ProviderEventSubject | undefined>;
   abstract findRefund(refundId: string): Promise<ProviderRefund | undefined>;
   abstract findInvoice(invoiceId: string): Promise<ProviderInvoice | undefined>;
+  /** The invoices of a subscription that are paid, the newest hundred of them, in the order in which they were made. */
+  abstract listPaidInvoices(subscriptionId: string): Promise<ProviderInvoice[]>;
   /** The refunds and disputes that were made since then; the last thousand of each. */
   abstract listReversals(since: Date): Promise<Reversals>;
 }
+
+/** What an event may be about, and Paygrove acts on. */
+export type ReadableKind = Exclude<ProviderEventSubject['kind'], 'other' | 'unreadable'>;
 
 export interface Reversals {
   readonly refunds: readonly ProviderRefund[];

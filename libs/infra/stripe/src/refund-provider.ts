@@ -1,4 +1,4 @@
-import type { OwnershipMarks } from './payment-provider';
+import type { OwnershipMarks } from './provider-marks';
 
 export const providerRefundStatuses = [
   'pending',
@@ -57,12 +57,18 @@ export interface ProviderDispute {
   readonly createdAt: Date;
 }
 
-/** Whose the money of a payment intent is. */
-export interface ChargeOwner {
-  readonly marks: OwnershipMarks;
-  /** True for the renewal of a subscription: its money is not that of the payment which began it. */
-  readonly renewal: boolean;
-}
+/**
+ * Whose the money of a payment intent is: that of the payment which the marks name, or, where it was taken by a further invoice of a
+ * subscription of ours, that of the invoice.
+ */
+export type ChargeOwner =
+  | { readonly kind: 'payment'; readonly projectId: string; readonly marks: OwnershipMarks }
+  | {
+      readonly kind: 'invoice';
+      readonly projectId: string;
+      readonly subscriptionId: string;
+      readonly invoiceId: string;
+    };
 
 /**
  * What Paygrove needs of a payment provider to give money back. As with `PaymentProvider`: keyed by our own references, never called inside
@@ -75,6 +81,8 @@ export abstract class RefundProvider {
   abstract findDispute(disputeId: string): Promise<ProviderDispute | undefined>;
   /** The payment intent that has paid the first invoice of a subscription; `undefined` when there was nothing to pay. */
   abstract findFirstCharge(subscriptionId: string): Promise<string | undefined>;
+  /** The payment intent that has paid an invoice; `undefined` when there was nothing to pay, or it was paid in another way. */
+  abstract findInvoiceCharge(invoiceId: string): Promise<string | undefined>;
   /** By the marks on the intent itself, or on the subscription whose invoice it pays. `undefined` for one that is not Paygrove's. */
   abstract findChargeOwner(paymentIntentId: string): Promise<ChargeOwner | undefined>;
 }

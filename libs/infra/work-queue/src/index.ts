@@ -1,4 +1,4 @@
-export { type QueueWorker, type QueueWorkerOptions } from './queue-worker';
+export { type QueueWorker, type QueueWorkerOptions, type WorkOutcome } from './queue-worker';
 export { QueueWorkers, type OperatedQueue } from './queue-workers';
 export {
   queueStates,
@@ -12,3 +12,4 @@ export {
 export { WorkQueueModule } from './work-queue.module';
 export { WorkerLoop, type WorkerLoopOptions } from './worker-loop';
 export { WorkSignal } from './work-signal';
+export { WorkUnderWay } from './work-under-way';

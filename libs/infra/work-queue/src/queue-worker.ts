@@ -4,6 +4,12 @@ import type { ClaimedWork, FailureOutcome, WorkQueue } from './work-queue';
 import type { WorkSignal } from './work-signal';
 import { WorkerLoop } from './worker-loop';
 
+/**
+ * What has become of work that did not fail: the final state it is settled under; or when to look at it again, since it cannot be done yet, which
+ * counts as no failure; or why no further try would help, so that it is parked as dead for a person.
+ */
+export type WorkOutcome = string | { readonly waitMilliseconds: number } | { readonly parkedFor: string };
+
 /** What a module says of a queue of its own; the worker does the rest. */
 export interface QueueWorkerOptions<Work extends ClaimedWork> {
   /** In snake case, and for ever: operators find the queue under it, and its depth as `paygrove_<name>{state}`. */
@@ -21,8 +27,8 @@ export interface QueueWorkerOptions<Work extends ClaimedWork> {
   readonly concurrency: number;
   /** What is needed to work on a row. `undefined` when that is gone, which counts as a failure. */
   readonly load: (claimed: ClaimedWork) => Promise<Work | undefined>;
-  /** Does the work and resolves with its final state. Safe to repeat: a frozen worker may wake up after its lease. Throws to be tried again. */
-  readonly handle: (work: Work) => Promise<string>;
+  /** Does the work. Safe to repeat: a frozen worker may wake up after its lease. Throws to be tried again by the queue's schedule. */
+  readonly handle: (work: Work) => Promise<WorkOutcome>;
   /** The ids that a log line names. */
   readonly idsOf: (work: Work) => Record<string, string>;
   /** What of an error may be kept and logged, where it could name what must not be. */
@@ -112,8 +118,10 @@ export class QueueWorker<Work extends ClaimedWork = ClaimedWork> {
     try {
       work = await this.options.load(claimed);
       if (work === undefined) throw new Error('What this work is about is no longer there');
-      const state = await this.options.handle(work);
-      await this.settle(work, state);
+      const outcome = await this.options.handle(work);
+      if (typeof outcome === 'string') await this.settle(work, outcome);
+      else if ('parkedFor' in outcome) await this.park(work, outcome.parkedFor);
+      else await this.options.queue.postpone([work], outcome.waitMilliseconds);
     } catch (error) {
       await this.fail(claimed, work, this.described(error));
     }
@@ -121,7 +129,20 @@ export class QueueWorker<Work extends ClaimedWork = ClaimedWork> {
 
   private async settle(work: Work, state: string): Promise<void> {
     if (await this.options.queue.settle(work, state)) this.options.onSettled?.(work, state);
-    else this.tools.logger.warn(this.about(work, work), 'work was done after its lease was lost to another');
+    else this.warnOfLostLease(work);
+  }
+
+  private async park(work: Work, reason: string): Promise<void> {
+    if (!(await this.options.queue.park(work, reason))) return this.warnOfLostLease(work);
+    this.options.onFailed?.(work, 'dead');
+    this.tools.logger.error(
+      { ...this.about(work, work), reason },
+      'work was parked as dead: it needs a person',
+    );
+  }
+
+  private warnOfLostLease(work: Work): void {
+    this.tools.logger.warn(this.about(work, work), 'work was done after its lease was lost to another');
   }
 
   private async fail(claimed: ClaimedWork, work: Work | undefined, error: unknown): Promise<void> {

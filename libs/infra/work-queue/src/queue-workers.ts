@@ -9,6 +9,7 @@ import { LOGGER, type Logger } from '#infra/logging';
 import { Metrics } from '#infra/metrics';
 import { QueueWorker, type QueueWorkerOptions } from './queue-worker';
 import type { ClaimedWork } from './work-queue';
+import { WorkUnderWay } from './work-under-way';
 
 /** One queue as the operator sees it. */
 export type OperatedQueue = Pick<QueueWorker, 'name' | 'queue' | 'redrivable' | 'redrive'>;
@@ -22,6 +23,7 @@ export class QueueWorkers implements OnApplicationBootstrap, BeforeApplicationSh
   constructor(
     private readonly db: Database,
     private readonly metrics: Metrics,
+    private readonly underWay: WorkUnderWay,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -32,6 +34,7 @@ export class QueueWorkers implements OnApplicationBootstrap, BeforeApplicationSh
     if (this.workers.has(name)) throw new Error(`There are two queues called ${name}`);
     const worker = new QueueWorker(options, { db: this.db, logger: this.logger });
     this.workers.set(name, worker);
+    this.underWay.add(queue);
     this.metrics.observe(metric, help, ['state'], async (gauge) => {
       const depth = new Map((await queue.depth()).map(({ state, count }) => [state, Number(count)]));
       for (const state of ['pending', 'dead']) gauge.set({ state }, depth.get(state) ?? 0);

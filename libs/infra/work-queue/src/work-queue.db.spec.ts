@@ -36,6 +36,13 @@ describe('WorkQueue', () => {
     expect(await claimed()).toContain('earlier');
   });
 
+  it('gives a row out the moment it is there, though its time is rounded to milliseconds', async () => {
+    for (let row = 0; row < 100; row += 1) {
+      await add(`row_${row}`, `key_${row}`);
+      expect(await claimed()).toEqual([`row_${row}`]);
+    }
+  });
+
   it('lets it go on once the later one is settled', async () => {
     await db.transaction(async () => {
       await add('earlier', 'same');

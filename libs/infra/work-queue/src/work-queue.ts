@@ -115,6 +115,12 @@ export class WorkQueue {
     await this.db.query(this.statements.postpone, [work.map(({ id }) => id), first.leaseId, delay]);
   }
 
+  /** Parks work for a person at once, since no further try would help. False when the lease was lost to another replica, who decides instead. */
+  async park(work: ClaimedWork, reason: string): Promise<boolean> {
+    const rows = await this.db.query(this.statements.park, [work.id, work.leaseId, describeError(reason)]);
+    return rows.length > 0;
+  }
+
   /** Gives dead work another full round of tries. False when it is not dead. */
   async redrive(id: string): Promise<boolean> {
     const rows = await this.db.query(this.statements.redrive, [id]);
@@ -135,6 +141,14 @@ export class WorkQueue {
     return this.db.query<QueuedWork>(this.statements.list, [state, before ?? null, limit]);
   }
 
+  /**
+   * Selects a row when anything is being worked on, or will be at once. What waits longer for its retry, or for that of another, does not
+   * count.
+   */
+  get busyStatement(): string {
+    return this.statements.busy;
+  }
+
   /** How many rows are pending and dead, for metrics. */
   async depth(): Promise<QueueDepth[]> {
     return this.db.query<QueueDepth>(this.statements.depth);
@@ -147,18 +161,27 @@ interface Statements {
   readonly settleAll: string;
   readonly fail: string;
   readonly postpone: string;
+  readonly park: string;
   readonly redrive: string;
   readonly find: string;
   readonly list: string;
   readonly depth: string;
+  readonly busy: string;
 }
+
+/** Times are kept in whole milliseconds, rounded: what is due from now on is written as up to half a one later. */
+const due = `<= now() + interval '1 millisecond'`;
 
 const shown = 'id, position, state, failures, last_error, available_at, settled_at';
 
 function statementsFor({ table, order = 'strict', lane }: WorkQueueOptions): Statements {
   const inLane = lane === undefined ? '' : `AND work.${lane} = $4`;
-  const dueOnly = order === 'strict' ? '' : 'AND earlier.available_at <= now()';
+  const dueOnly = order === 'strict' ? '' : `AND earlier.available_at ${due}`;
   const leased = `leased_until = NULL, lease_id = NULL`;
+  const firstOfKey = `position = (
+            SELECT earlier.position FROM ${table} AS earlier
+            WHERE earlier.key = work.key AND earlier.state = 'pending' ${dueOnly}
+            ORDER BY earlier.position LIMIT 1)`;
   return {
     // Plan: index scan on (available_at, position) where pending and not settled; for each row the first entry of its key in the
     // (key, position) where pending index. Pending rows are never settled: naming that for the outer scan alone keeps the planner,
@@ -168,11 +191,8 @@ function statementsFor({ table, order = 'strict', lane }: WorkQueueOptions): Sta
     claim: `
       WITH due AS (
         SELECT id FROM ${table} AS work
-        WHERE state = 'pending' AND settled_at IS NULL AND available_at <= now() AND (leased_until IS NULL OR leased_until < now()) ${inLane}
-          AND position = (
-            SELECT earlier.position FROM ${table} AS earlier
-            WHERE earlier.key = work.key AND earlier.state = 'pending' ${dueOnly}
-            ORDER BY earlier.position LIMIT 1)
+        WHERE state = 'pending' AND settled_at IS NULL AND available_at ${due} AND (leased_until IS NULL OR leased_until < now()) ${inLane}
+          AND ${firstOfKey}
           AND NOT EXISTS (
             SELECT FROM ${table} AS held
             WHERE held.key = work.key AND held.state = 'pending' AND held.lease_id IS NOT NULL AND held.leased_until >= now()
@@ -198,6 +218,9 @@ function statementsFor({ table, order = 'strict', lane }: WorkQueueOptions): Sta
     postpone: `
       UPDATE ${table} SET available_at = now() + $3::int * interval '1 millisecond', ${leased}
       WHERE id = ANY($1::text[]) AND lease_id = $2`,
+    park: `
+      UPDATE ${table} SET state = 'dead', settled_at = now(), last_error = $3, ${leased}
+      WHERE id = $1 AND lease_id = $2 RETURNING id`,
     redrive: `
       UPDATE ${table} SET state = 'pending', failures = 0, available_at = now(), settled_at = NULL, ${leased}
       WHERE id = $1 AND state = 'dead' RETURNING id`,
@@ -206,6 +229,10 @@ function statementsFor({ table, order = 'strict', lane }: WorkQueueOptions): Sta
       SELECT ${shown} FROM ${table} WHERE state = $1 AND ($2::bigint IS NULL OR position < $2)
       ORDER BY position DESC LIMIT $3`,
     depth: `SELECT state, count(*) AS count FROM ${table} WHERE state IN ('pending', 'dead') GROUP BY state`,
+    // Plan: as the claim's. A second is what the first retries take.
+    busy: `
+      SELECT FROM ${table} AS work
+      WHERE state = 'pending' AND settled_at IS NULL AND available_at <= now() + interval '1 second' AND ${firstOfKey} LIMIT 1`,
   };
 }
 

@@ -25,6 +25,8 @@ export interface ApplyMigrations {
 export async function applyMigrations({ databaseUrl, directory }: ApplyMigrations): Promise<string[]> {
   const files = await readMigrations(directory);
   const client = new Client({ connectionString: databaseUrl, application_name: 'paygrove-migrations' });
+  // Cut off between two statements, the next one fails and says so; without a listener the process would end here.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);

@@ -52,8 +52,10 @@ export class SideCallBus extends CallBus {
 
   private async send(link: SideLink, name: string, request: unknown): Promise<unknown> {
     const breaker = this.breakers.get(link.side) ?? new CircuitBreaker(BREAKER);
+    const ask = () => link.request('call', { name, request }, CALL_TIMEOUT_MILLISECONDS);
     try {
-      return await breaker.run(() => link.request('call', { name, request }, CALL_TIMEOUT_MILLISECONDS));
+      // Calls change nothing, and what lies between the sides may lose one: it is asked once more before the caller is sent away.
+      return await breaker.run(() => ask().catch(ask));
     } catch (error) {
       this.logger.warn({ err: error, call: name, side: link.side }, 'a call to the other side failed');
       throw new DomainError(

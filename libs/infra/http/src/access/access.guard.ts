@@ -26,7 +26,7 @@ export class AccessGuard implements CanActivate {
 
   /**
    * Finds out who is calling and notes it in the request.
-   * @throws DomainError for whoever may not call an endpoint of this access
+   * @throws DomainError for whoever may not call an endpoint of this access, or asks it for what it does not look at
    */
   async admit(request: FastifyRequest, access: Access): Promise<void> {
     if (access === 'public') return;
@@ -37,6 +37,7 @@ export class AccessGuard implements CanActivate {
     refuseForeignProject(caller, request);
     refuseForeignUser(caller, request);
     refuseForeignOrigin(caller, request.headers.origin);
+    request.routeOptions.config.refuseUnread?.(request);
     request.caller = caller;
   }
 }

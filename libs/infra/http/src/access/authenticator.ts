@@ -8,6 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Caller } from './caller';
 import { EndUserTokens } from './end-user-tokens';
 import { IssuerTokens } from './issuer-tokens';
+import { UserStandings } from './user-standings';
 
 const PROJECT_KEY = /^grove_(sk|pk)_/;
 
@@ -19,9 +20,10 @@ export class Authenticator {
     private readonly calls: CallBus,
     private readonly endUserTokens: EndUserTokens,
     private readonly issuerTokens: IssuerTokens,
+    private readonly standings: UserStandings,
   ) {}
 
-  /** @throws DomainError `unauthenticated`, `invalid_api_key`, `invalid_token` or `project_header_mismatch` */
+  /** @throws DomainError `unauthenticated`, `invalid_api_key`, `invalid_token`, `user_suspended` or `project_header_mismatch` */
   async authenticate(request: FastifyRequest): Promise<Caller> {
     const token = bearerToken(request.headers.authorization);
     if (token === undefined) {
@@ -50,6 +52,7 @@ export class Authenticator {
     }
     const user = await this.endUserTokens.verify(token);
     if (projectHeader !== undefined && projectHeader !== user.projectId) throw headerMismatch('token');
+    await this.standings.check(user);
     return { kind: 'end_user', ...user };
   }
 

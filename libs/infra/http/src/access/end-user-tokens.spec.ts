@@ -23,7 +23,7 @@ class AuthSide extends CallBus {
 }
 
 describe('EndUserTokens', () => {
-  const start = Date.now();
+  const start = Math.ceil(performance.now());
   let privateKey: CryptoKey;
   let keys: CallReply<typeof tokenKeys>;
   let away: boolean;
@@ -43,11 +43,11 @@ describe('EndUserTokens', () => {
       if (away) throw new DomainError('service_unavailable', 'The auth side cannot be reached.');
       return keys;
     });
-    tokens = new EndUserTokens(calls);
+    tokens = new EndUserTokens(calls, { now: () => new Date() });
   });
   afterEach(() => jest.restoreAllMocks());
 
-  const at = (time: number) => jest.spyOn(Date, 'now').mockReturnValue(start + time);
+  const at = (time: number) => jest.spyOn(performance, 'now').mockReturnValue(start + time);
   const signed = (kid = 'one') =>
     new SignJWT({ email: 'ada@example.com', is_verified: true, project_id: 'shop', jti: 'x' })
       .setProtectedHeader({ alg: 'ES256', kid, typ: 'at+jwt' })

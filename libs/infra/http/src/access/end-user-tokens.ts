@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, type ProjectId, type UserId } from '#kernel';
+import { DomainError, RealTime, type ProjectId, type UserId } from '#kernel';
 import { ACCESS_TOKEN_TYPE, tokenKeys, type CallReply } from '#contracts';
 import { CallBus } from '#infra/event-bus';
 import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify, type JWK } from 'jose';
@@ -46,7 +46,10 @@ export class EndUserTokens {
   private asking: Promise<KeySet> | undefined;
   private readonly imported = new Map<string, ReturnType<typeof importJWK>>();
 
-  constructor(private readonly calls: CallBus) {}
+  constructor(
+    private readonly calls: CallBus,
+    private readonly time: RealTime,
+  ) {}
 
   /** Whether a credential has the form of a JWT at all. */
   static looksLikeOne(token: string): boolean {
@@ -72,6 +75,7 @@ export class EndUserTokens {
         issuer: keys.issuer,
         maxTokenAge: LONGEST_LIFE_SECONDS,
         clockTolerance: TOLERANCE_SECONDS,
+        currentDate: this.time.now(),
       });
       const claims = accessClaims.parse(payload);
       return {
@@ -88,7 +92,7 @@ export class EndUserTokens {
   /** @param kid of the key that is needed; undefined: none, whatever is kept will do */
   private async keysWith(kid: string | undefined): Promise<KeySet> {
     const { kept } = this;
-    const age = kept === undefined ? Number.POSITIVE_INFINITY : Date.now() - kept.at;
+    const age = kept === undefined ? Number.POSITIVE_INFINITY : performance.now() - kept.at;
     const knows = kid === undefined || kept?.keys.some((key) => key.kid === kid) === true;
     if (kept !== undefined && age < (knows ? KEPT_MILLISECONDS : ASKED_AGAIN_AFTER_MILLISECONDS)) return kept;
     this.asking ??= this.ask().finally(() => (this.asking = undefined));
@@ -102,7 +106,7 @@ export class EndUserTokens {
 
   private async ask(): Promise<KeySet> {
     const answer = await this.calls.call(tokenKeys, {});
-    this.kept = { ...answer, at: Date.now() };
+    this.kept = { ...answer, at: performance.now() };
     return this.kept;
   }
 

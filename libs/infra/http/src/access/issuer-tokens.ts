@@ -3,6 +3,7 @@ import { DomainError, type ProjectId, type UserId } from '#kernel';
 import { verifyIssuerToken } from '#contracts';
 import { CallBus } from '#infra/event-bus';
 import type { EndUser } from './end-user-tokens';
+import { userSuspended } from './user-standings';
 
 /** As ids of projects are, so that nothing else is asked for. */
 const PROJECT_ID = /^[A-Za-z0-9][A-Za-z0-9._:@|+-]{0,127}$/;
@@ -12,7 +13,7 @@ const PROJECT_ID = /^[A-Za-z0-9][A-Za-z0-9._:@|+-]{0,127}$/;
 export class IssuerTokens {
   constructor(private readonly calls: CallBus) {}
 
-  /** @throws DomainError `invalid_token`, or `service_unavailable` when the issuer's keys cannot be had */
+  /** @throws DomainError `invalid_token`, `user_suspended`, or `service_unavailable` when the issuer's keys cannot be had */
   async verify(token: string, project: string): Promise<EndUser> {
     if (!PROJECT_ID.test(project)) throw invalidToken();
     const reply = await this.calls.call(verifyIssuerToken, { project_id: project, token });
@@ -21,6 +22,7 @@ export class IssuerTokens {
       return { projectId: project as ProjectId, userId: userId as UserId, email, isVerified };
     }
     if (reply.verdict === 'invalid') throw invalidToken();
+    if (reply.verdict === 'suspended') throw userSuspended(reply.user_id);
     throw new DomainError(
       'service_unavailable',
       'The keys of the project’s own token issuer cannot be fetched at the moment: see that its jwks_url answers. Send the request again.',

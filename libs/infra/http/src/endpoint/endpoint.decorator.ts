@@ -102,14 +102,11 @@ function securityOf(access: Access): MethodDecorator[] {
 function errorsOf(options: EndpointOptions): ErrorCode[] {
   const { access, errors = [], idempotency, takesInput = true, rawBody } = options;
   const { takesBody = idempotency !== undefined } = options;
-  const implied: ErrorCode[] = ['internal_error'];
-  // Whose key it is may be known to another process alone.
-  if (access !== 'public') {
-    implied.push('unauthenticated', 'invalid_api_key', 'forbidden', 'service_unavailable');
-  }
+  const implied: ErrorCode[] = ['internal_error', 'service_unavailable'];
+  if (access !== 'public') implied.push('unauthenticated', 'invalid_api_key', 'forbidden');
   if (access !== 'public' && access.some((kind) => kind !== 'operator'))
     implied.push('project_header_mismatch');
-  if (access !== 'public') implied.push('invalid_token');
+  if (access !== 'public') implied.push('invalid_token', 'user_suspended');
   if (access.includes('end_user')) implied.push('user_not_found');
   if (access.includes('publishable_key')) implied.push('origin_not_allowed');
   if (rawBody !== undefined) implied.push('body_too_large', 'unsupported_media_type');

@@ -1,4 +1,5 @@
-import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { DomainError } from '#kernel';
 import type { Logger } from '#infra/logging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorMappings } from './error-mapping';
@@ -16,7 +17,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const problem = problemFrom(error, pathOf(request));
-    if (problem.code === 'internal_error') {
+    const isForeseen = error instanceof DomainError || error instanceof HttpException;
+    if (problem.status >= 500 && !isForeseen) {
       this.logger.error({ err: error, path: problem.instance }, 'a request failed unexpectedly');
     }
     sendProblem(reply, problem);

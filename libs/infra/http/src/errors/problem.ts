@@ -1,5 +1,13 @@
 import { HttpException } from '@nestjs/common';
-import { CardDeclinedError, DomainError, errorCodes, type ErrorCode, type InputFault } from '#kernel';
+import {
+  CardDeclinedError,
+  DomainError,
+  errorCodes,
+  SubscriptionExistsError,
+  type ErrorCode,
+  type InputFault,
+} from '#kernel';
+import { isDatabaseAway } from '#infra/database';
 import { z } from 'zod';
 import { errorMappings } from './error-mapping';
 
@@ -31,6 +39,11 @@ export const problemSchema = z
       .string()
       .optional()
       .meta({ description: 'For a declined card: Stripe’s reason.', example: 'insufficient_funds' }),
+    subscription_id: z.string().optional().meta({
+      description:
+        'For `subscription_exists`: the one that the user has, unless it has not begun yet or a publishable key asks.',
+      example: 'sub_01jd3w8z6k4q2m9x7c5v1b0n8h',
+    }),
     errors: z
       .array(faultSchema)
       .optional()
@@ -54,13 +67,19 @@ export function problemOf(
   return faults.length === 0 ? problem : { ...problem, errors: [...faults] };
 }
 
-/** Turns whatever was thrown into the answer. What we did not throw on purpose becomes an `internal_error` that says nothing. */
+/**
+ * Turns whatever was thrown into the answer. What we did not throw on purpose says nothing: `service_unavailable` while the database is away,
+ * else `internal_error`.
+ */
 export function problemFrom(error: unknown, instance: string): Problem {
   if (error instanceof CardDeclinedError) {
     return { ...problemOf(error.code, error.message, instance), decline_code: error.declineCode };
   }
+  if (error instanceof SubscriptionExistsError && error.subscriptionId !== null) {
+    return { ...problemOf(error.code, error.message, instance), subscription_id: error.subscriptionId };
+  }
   if (error instanceof DomainError) return problemOf(error.code, error.message, instance, error.faults);
-  const code = codeOfServerError(error);
+  const code = isDatabaseAway(error) ? 'service_unavailable' : codeOfServerError(error);
   if (code !== undefined) return problemOf(code, messageFor(code), instance);
   return problemOf(
     'internal_error',
@@ -103,7 +122,7 @@ function messageFor(code: ErrorCode): string {
     case 'unsupported_media_type':
       return 'Send JSON and set Content-Type: application/json.';
     case 'service_unavailable':
-      return 'This instance cannot answer now. Try again shortly.';
+      return 'This instance cannot answer now. Nothing was lost: try again shortly, with the same Idempotency-Key.';
     default:
       return errorMappings[code].title;
   }

@@ -14,7 +14,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defer, lastValueFrom, type Observable } from 'rxjs';
 import type { Caller } from '../access/caller';
 import { PROBLEM_CONTENT_TYPE, pathOf } from '../errors/problem.filter';
-import { problemFrom } from '../errors/problem';
+import { problemFrom, type Problem } from '../errors/problem';
 import { canonicalRequest } from './canonical-request';
 import { IdempotencyRepository, type IdempotentRequest, type StoredAnswer } from './idempotency.repository';
 import { SealedAnswers } from './sealed-answers';
@@ -83,7 +83,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   ): Promise<unknown> {
     const identity = identify(key, request, this.box);
     const lease = await this.claim(identity);
-    if (lease === undefined) return this.replay(identity, reply);
+    if (lease === undefined) return this.replay(identity, reply, pathOf(request));
     request.operationId = lease.recordId;
     try {
       return await this.first(policy, lease, reply, next);
@@ -138,16 +138,16 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
   }
 
-  private async replay(identity: IdempotentRequest, reply: FastifyReply): Promise<unknown> {
+  private async replay(identity: IdempotentRequest, reply: FastifyReply, path: string): Promise<unknown> {
     const existing = await this.records.find(identity);
     if (existing !== undefined && existing.fingerprint !== identity.fingerprint) {
       throw new DomainError(
         'idempotency_key_reused',
-        'This Idempotency-Key was used with another body. Use a new key for a new request.',
+        'This Idempotency-Key was used with another request: another body, path or query. Use a new key for a new request.',
       );
     }
     if (existing?.answer === undefined) throw takenOver();
-    return sendStored(reply, this.sealedAnswers.open(existing.id, existing.answer));
+    return sendStored(reply, this.sealedAnswers.open(existing.id, existing.answer), path);
   }
 }
 
@@ -177,10 +177,12 @@ function scopeOf(caller: Caller | undefined): string {
   return `${caller.kind}:${caller.projectId}${user}`;
 }
 
-function sendStored(reply: FastifyReply, { status, body }: StoredAnswer): unknown {
+/** @param path which an answer that was erased no longer tells */
+function sendStored(reply: FastifyReply, { status, body }: StoredAnswer, path: string): unknown {
   reply.header('Idempotent-Replayed', 'true').status(status);
-  if (status >= 400) reply.type(PROBLEM_CONTENT_TYPE);
-  return body;
+  if (status < 400) return body;
+  reply.type(PROBLEM_CONTENT_TYPE);
+  return { ...(body as Problem), instance: path };
 }
 
 function takenOver(): DomainError {

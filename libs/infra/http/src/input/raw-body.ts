@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DomainError } from '#kernel';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** For an endpoint whose body is taken as the bytes that arrived: neither parsed nor looked into. */
 export interface RawBodyOptions {
@@ -39,6 +39,12 @@ export function parseBodies(app: NestFastifyApplication, server: FastifyInstance
       }
     },
   );
+}
+
+/** A Fastify hook: where all fields are optional, no body says as much as one without fields. */
+export function takeNoBodyAsEmpty(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+  if (request.body === undefined && request.routeOptions.config.rawBody === undefined) request.body = {};
+  done();
 }
 
 /**

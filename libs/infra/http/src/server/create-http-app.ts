@@ -9,10 +9,11 @@ import { Metrics } from '#infra/metrics';
 import type { FastifyInstance } from 'fastify';
 import { AccessGuard } from '../access/access.guard';
 import { assertConfined } from '../access/assert-confined';
-import { declaredEndpoints } from '../endpoint/declared-endpoints';
+import { declaredEndpoints, type DeclaredEndpoint } from '../endpoint/declared-endpoints';
 import { ProblemFilter } from '../errors/problem.filter';
 import { parseBodies } from '../input/raw-body';
 import { SchemaValidationPipe } from '../input/schema-validation.pipe';
+import { refuseUnreadInput } from '../input/unread-input';
 import { createOpenApiDocument } from '../openapi/openapi-document';
 import { serveDirectly } from './direct-routes';
 import { addHooks, closeConnectionsOnStop, requestIdOf } from './hooks';
@@ -32,6 +33,8 @@ export async function createHttpApp(
     trustProxy: (_address, hop) => hop < trustProxyHops,
     bodyLimit: LARGEST_BODY,
     forceCloseConnections: 'idle',
+    // Fastify's own 503 is no problem document: see `closeConnectionsOnStop`.
+    return503OnClosing: false,
     genReqId: requestIdOf,
     // How long an id may be is for its schema to say; Node caps the whole URL.
     routerOptions: { maxParamLength: LONGEST_URL },
@@ -55,16 +58,17 @@ export async function createHttpApp(
   closeConnectionsOnStop(server);
   const endpoints = declaredEndpoints(app);
   assertConfined(endpoints);
+  refuseUnreadInput(server, endpoints);
   serveDirectly(server, endpoints, app.get(AccessGuard));
   addSecurityHeaders(server, app.get(HttpConfig).publicUrl);
   await allowProjectOrigins(server, app.get(CallBus));
-  serveDocumentation(app);
+  serveDocumentation(app, endpoints);
   return app;
 }
 
-function serveDocumentation(app: NestFastifyApplication): void {
+function serveDocumentation(app: NestFastifyApplication, endpoints: readonly DeclaredEndpoint[]): void {
   const { publicUrl } = app.get(HttpConfig);
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, publicUrl), {
+  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, publicUrl, endpoints), {
     jsonDocumentUrl: 'docs-json',
     customSiteTitle: 'Paygrove API',
     swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },

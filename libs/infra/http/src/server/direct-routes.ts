@@ -1,10 +1,9 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { AccessGuard } from '../access/access.guard';
 import type { DeclaredEndpoint, DeclaredParameter } from '../endpoint/declared-endpoints';
-import { invalidInput } from '../input/schema-validation.pipe';
+import { checkedAtOnce } from '../input/checked-input';
 
 /** Metadata key of the endpoints that are asked so often that they are served directly. */
 export const DIRECT = 'paygrove:direct';
@@ -72,7 +71,7 @@ function readerOf(
   }
   return (request) => {
     const part = source(request) as Record<string, unknown> | undefined;
-    return checked(data === undefined ? part : part?.[data], schema, data);
+    return checkedAtOnce(data === undefined ? part : part?.[data], schema, data);
   };
 }
 
@@ -81,14 +80,6 @@ const sources: Partial<Record<number, (request: FastifyRequest) => unknown>> = {
   [RouteParamtypes.QUERY]: (request) => request.query,
   [RouteParamtypes.PARAM]: (request) => request.params,
 };
-
-function checked(value: unknown, schema: StandardSchemaV1, field: string | undefined): unknown {
-  const result = schema['~standard'].validate(value);
-  if (result instanceof Promise)
-    throw new Error('Schemas of endpoints that are served directly wait for nothing');
-  if (result.issues !== undefined) throw invalidInput(result.issues, field);
-  return result.value;
-}
 
 /** All that the parameter decorators of this library ask of a context. */
 function contextOf(request: FastifyRequest): ExecutionContext {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { DomainError } from '#kernel';
 import { withRequestContext, type Logger } from '#infra/logging';
 import type { Metrics } from '#infra/metrics';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller';
 import { pathOf } from '../errors/problem.filter';
 import { containsCardNumber } from '../input/card-number';
+import { takeNoBodyAsEmpty } from '../input/raw-body';
 import { refuseBadInput } from '../input/refuse-bad-input';
 
 const SANE_REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
@@ -28,9 +30,12 @@ export function addHooks(server: FastifyInstance, logger: Logger, metrics: Metri
   );
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id);
+    // Nearly every answer is about one caller, and some hold his tokens; the few that may be kept say so themselves.
+    reply.header('Cache-Control', 'no-store');
     withRequestContext({ requestId: request.id, correlationId: request.id }, done);
   });
   server.addHook('preValidation', refuseBadInput);
+  server.addHook('preValidation', takeNoBodyAsEmpty);
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     duration.observe(
@@ -66,11 +71,18 @@ function projectOf(caller: Caller | undefined): string | undefined {
 }
 
 /**
- * Answers sent while the server is closing end their connection, and connections that fall idle are closed. Otherwise Fastify waits for
- * the keep-alive timeout of each.
+ * Requests that come while the server is closing, on connections that are still open, are to go elsewhere. Answers sent then end their
+ * connection, and connections that fall idle are closed: otherwise Fastify waits for the keep-alive timeout of each.
  */
 export function closeConnectionsOnStop(server: FastifyInstance): void {
   let closing = false;
+  server.addHook('onRequest', (_request, _reply, done) => {
+    done(
+      closing
+        ? new DomainError('service_unavailable', 'This instance is stopping. Send the request again.')
+        : undefined,
+    );
+  });
   server.addHook('preClose', (done) => {
     closing = true;
     const timer = setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MILLISECONDS).unref();

@@ -1,13 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { INBOX_KEPT_DAYS } from '#infra/event-bus';
 import { PeriodicJobs } from '#infra/jobs';
 import { RetentionRepository } from './retention.repository';
 
 const EVERY_MILLISECONDS = 60_000;
 const DONE_DELIVERIES_DAYS = 7;
 
-/**
- * Clears away expired answers and acknowledged deliveries. The inbox is kept: a handler must know an event again however late it comes.
- */
+/** Clears away expired answers, acknowledged deliveries, and what is known of events that are too old to be handled again. */
 @Injectable()
 export class RetentionJob implements OnModuleInit {
   constructor(
@@ -27,6 +26,7 @@ export class RetentionJob implements OnModuleInit {
   async clear(): Promise<boolean> {
     const answers = await this.rows.deleteExpiredAnswers();
     const deliveries = await this.rows.deleteDoneDeliveries(DONE_DELIVERIES_DAYS);
-    return answers + deliveries > 0;
+    const handled = await this.rows.deleteHandled(INBOX_KEPT_DAYS);
+    return answers + deliveries + handled > 0;
   }
 }

@@ -19,6 +19,17 @@ export class RetentionRepository {
     return gone.length;
   }
 
+  /** That an event was handled. */
+  async deleteHandled(olderThanDays: number): Promise<number> {
+    const gone = await this.db.query(
+      `DELETE FROM events.inbox WHERE (handler, event_id) IN (
+         SELECT handler, event_id FROM events.inbox WHERE handled_at < now() - $2::int * interval '1 day'
+         ORDER BY handled_at LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING event_id`,
+      [BATCH, olderThanDays],
+    );
+    return gone.length;
+  }
+
   /** Acknowledged deliveries. The events themselves stay. */
   async deleteDoneDeliveries(olderThanDays: number): Promise<number> {
     const gone = await this.db.query(

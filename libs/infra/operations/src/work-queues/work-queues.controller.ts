@@ -54,7 +54,8 @@ export class WorkQueuesController {
   @Post(':queue/work/:work_id/redrive')
   @Endpoint({
     summary: 'Try dead work again',
-    description: 'Once its cause is mended. It gets another full round of tries, the first one at once.',
+    description:
+      'Once its cause is mended, or what `last_error` asks for is seen to. It gets another full round of tries, the first one at once.',
     access: ['operator'],
     idempotency: 'local',
     response: { status: 200, schema: queuedWorkSchema, description: 'The work, pending again.' },

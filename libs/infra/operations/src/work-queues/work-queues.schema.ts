@@ -14,10 +14,11 @@ export const workIdField = z.string().min(1).max(255).meta({
 
 export const listWorkQuery = z.strictObject({
   ...pageQuery,
-  state: z
-    .enum(queueStates)
-    .default('dead')
-    .meta({ description: '`dead`: parked after its last try, until someone redrives it.', example: 'dead' }),
+  state: z.enum(queueStates).default('dead').meta({
+    description:
+      '`dead`: parked after its last try, or because no other would help, until someone redrives it.',
+    example: 'dead',
+  }),
 });
 
 export const workQueuesSchema = z
@@ -26,8 +27,11 @@ export const workQueuesSchema = z
       .array(
         z.object({
           queue: queueNameField,
-          pending: z.int().meta({ description: 'How much waits for its turn or its next try.', example: 3 }),
-          dead: z.int().meta({ description: 'How much was parked after its last try.', example: 1 }),
+          pending: z.int().meta({
+            description: 'How much waits for its turn, for its next try, or for what it depends on.',
+            example: 3,
+          }),
+          dead: z.int().meta({ description: 'How much was parked for a person.', example: 1 }),
           redrivable: z.boolean().meta({
             description: 'Whether dead work of this queue can be given another round of tries.',
             example: true,
@@ -46,10 +50,10 @@ export const queuedWorkSchema = z
       .string()
       .meta({ description: '`pending`, `dead`, or the state in which it was settled.', example: 'dead' }),
     failures: z.int().meta({ description: 'How often it has failed.', example: 180 }),
-    last_error: z
-      .string()
-      .nullable()
-      .meta({ description: 'Why it failed last.', example: 'DomainError: Stripe could not be reached.' }),
+    last_error: z.string().nullable().meta({
+      description: 'Why it failed last, or was parked.',
+      example: 'DomainError: Stripe could not be reached.',
+    }),
     available_at: instant('When it is tried next, if it is pending.'),
     settled_at: instant('When it was done or parked.').nullable(),
   })

@@ -1,20 +1,18 @@
 import type Stripe from 'stripe';
 import {
   billingIntervals,
-  invoiceStatuses,
+  taxBehaviors,
+  type ProviderMeter,
+  type ProviderPrice,
+} from '../catalogue-provider';
+import {
   paymentIntentStatuses,
-  providerSubscriptionStatuses,
   sessionPaymentStatuses,
   sessionStatuses,
-  type AccountSubscription,
-  type ProviderChangePreview,
   type ConfirmedIntent,
   type ProviderCheckoutSession,
-  type ProviderInvoice,
-  type ProviderMeter,
   type ProviderPaymentIntent,
-  type ProviderPrice,
-  type ProviderSubscription,
+  type RequiredAction,
 } from '../payment-provider';
 import {
   providerDisputeStatuses,
@@ -44,8 +42,15 @@ export function toPrice(price: Stripe.Price): ProviderPrice {
             interval: known(billingIntervals, price.recurring.interval),
             intervalCount: price.recurring.interval_count,
           },
+    taxBehavior: known(taxBehaviors, price.tax_behavior ?? 'unspecified'),
     meterId: price.recurring?.meter ?? null,
+    markedProjectIds: markedProjects(price),
   };
+}
+
+function markedProjects({ metadata, product }: Stripe.Price): string[] {
+  const ofProduct = typeof product === 'string' || product.deleted ? null : product.metadata;
+  return [markedProject(metadata), markedProject(ofProduct)].filter((marked) => marked !== null);
 }
 
 export function toMeter(meter: Stripe.Billing.Meter): ProviderMeter {
@@ -78,121 +83,35 @@ export function toCheckoutSession(session: Stripe.Checkout.Session): ProviderChe
 }
 
 export function toPaymentIntent(intent: Stripe.PaymentIntent): ProviderPaymentIntent {
-  const error = intent.last_payment_error;
   return {
     id: intent.id,
     status: known(paymentIntentStatuses, intent.status),
     amount: intent.amount,
     currency: intent.currency,
     customerId: idOf(intent.customer),
-    lastError:
-      error === null
-        ? null
-        : { code: error.decline_code ?? error.code ?? null, message: error.message ?? 'The payment failed.' },
+    lastError: toLastError(intent.last_payment_error),
     marks: readMarks(intent.metadata),
   };
 }
 
 export function toConfirmedIntent(intent: Stripe.PaymentIntent): ConfirmedIntent {
-  const { status, next_action: action } = intent;
-  return {
-    intent: toPaymentIntent(intent),
-    requiredAction:
-      status !== 'requires_action' || action === null
-        ? null
-        : { type: action.type, redirectUrl: action.redirect_to_url?.url ?? null },
-  };
+  return { intent: toPaymentIntent(intent), requiredAction: toRequiredAction(intent) };
 }
 
-export function toSubscription(subscription: Stripe.Subscription): ProviderSubscription {
-  const item = subscription.items.data[0];
-  const period = periodOf(subscription, item);
-  return {
-    id: subscription.id,
-    status: known(providerSubscriptionStatuses, subscription.status),
-    customerId: idOf(subscription.customer) ?? '',
-    priceId: item?.price.id ?? null,
-    quantity: item?.quantity ?? 1,
-    currentPeriodStart: period.start,
-    currentPeriodEnd: period.end,
-    cancelAtPeriodEnd: subscription.cancel_at_period_end,
-    canceledAt: fromUnixOrNull(subscription.canceled_at),
-    endedAt: fromUnixOrNull(subscription.ended_at),
-    trialEnd: fromUnixOrNull(subscription.trial_end),
-    createdAt: fromUnix(subscription.created),
-    latestInvoiceId: idOf(subscription.latest_invoice),
-    pause:
-      subscription.pause_collection === null || subscription.pause_collection === undefined
-        ? null
-        : { resumesAt: fromUnixOrNull(subscription.pause_collection.resumes_at) },
-    marks: readMarks(subscription.metadata),
-  };
+export function toLastError(
+  error: Stripe.PaymentIntent.LastPaymentError | Stripe.SetupIntent.LastSetupError | null | undefined,
+): ProviderPaymentIntent['lastError'] {
+  if (error === null || error === undefined) return null;
+  const { decline_code: declined, code, message } = error;
+  return { code: declined ?? code ?? null, message: message ?? 'The payment failed.' };
 }
 
-/** Of a list that shows the customers in full. */
-export function toAccountSubscription(subscription: Stripe.Subscription): AccountSubscription {
-  const { customer } = subscription;
-  const known = typeof customer !== 'string' && customer.deleted !== true;
-  return {
-    subscription: toSubscription(subscription),
-    items: subscription.items.data.map(({ price }) => ({
-      priceId: price.id,
-      productId: idOf(price.product) ?? '',
-    })),
-    customer: known ? { id: customer.id, email: customer.email, metadata: customer.metadata } : null,
-    markedProjectId: markedProject(subscription.metadata),
-  };
-}
-
-export function toInvoice(invoice: Stripe.Invoice): ProviderInvoice {
-  return {
-    id: invoice.id ?? '',
-    status: invoice.status === null ? null : known(invoiceStatuses, invoice.status),
-    billingReason: invoice.billing_reason,
-    subscriptionId: subscriptionOf(invoice),
-    customerId: idOf(invoice.customer),
-    amountDue: invoice.amount_due,
-    amountPaid: invoice.amount_paid,
-    currency: invoice.currency,
-    attemptCount: invoice.attempt_count,
-    period: billedPeriod(invoice),
-  };
-}
-
-/** Lines of the subscription itself bill a period; what a change gives back or charges are prorations, and items of their own. */
-function billedPeriod(invoice: Stripe.Invoice): ProviderInvoice['period'] {
-  const lines = (invoice.lines?.data ?? []).filter(isOfPeriod);
-  const [first] = lines;
-  if (first === undefined) return null;
-  const price = first.pricing?.price_details?.price;
-  return {
-    end: fromUnix(Math.max(...lines.map(({ period }) => period.end))),
-    amount: lines.reduce((sum, { amount }) => sum + amount, 0),
-    priceId: price === undefined ? null : idOf(price),
-    quantity: first.quantity ?? 1,
-  };
-}
-
-function isOfPeriod({ parent }: Stripe.InvoiceLineItem): boolean {
-  return parent?.subscription_item_details?.proration === false;
-}
-
-export function toChangePreview(invoice: Stripe.Invoice): ProviderChangePreview {
-  return {
-    amountDue: invoice.amount_due,
-    currency: invoice.currency,
-    lines: invoice.lines.data.map((line) => ({
-      description: line.description ?? '',
-      amount: line.amount,
-      proration: isProration(line),
-      periodStart: fromUnix(line.period.start),
-      periodEnd: fromUnix(line.period.end),
-    })),
-  };
-}
-
-function isProration({ parent }: Stripe.InvoiceLineItem): boolean {
-  return (parent?.invoice_item_details ?? parent?.subscription_item_details)?.proration === true;
+export function toRequiredAction({
+  status,
+  next_action: action,
+}: Pick<Stripe.PaymentIntent | Stripe.SetupIntent, 'status' | 'next_action'>): RequiredAction | null {
+  if (status !== 'requires_action' || action === null) return null;
+  return { type: action.type, redirectUrl: action.redirect_to_url?.url ?? null };
 }
 
 export function toRefund(refund: Stripe.Refund): ProviderRefund {
@@ -221,39 +140,26 @@ export function toDispute(dispute: Stripe.Dispute): ProviderDispute {
   };
 }
 
-/** Since 2025 Stripe keeps the period on the items; accounts with an older webhook version still send it on the subscription. */
-function periodOf(
-  subscription: Stripe.Subscription & { current_period_start?: number; current_period_end?: number },
-  item: Stripe.SubscriptionItem | undefined,
-): { start: Date | null; end: Date | null } {
-  return {
-    start: fromUnixOrNull(subscription.current_period_start ?? item?.current_period_start),
-    end: fromUnixOrNull(subscription.current_period_end ?? item?.current_period_end),
-  };
-}
-
-/** Likewise: on the invoice itself, or under its parent. */
-export function subscriptionOf(
-  invoice: Stripe.Invoice & { subscription?: string | { id: string } | null },
-): string | null {
-  return idOf(invoice.subscription) ?? idOf(invoice.parent?.subscription_details?.subscription);
-}
-
 export function idOf(reference: string | { id: string } | null | undefined): string | null {
   if (reference === null || reference === undefined) return null;
   return typeof reference === 'string' ? reference : reference.id;
 }
 
-function fromUnix(seconds: number): Date {
+/** A time as Stripe takes it: whole seconds. */
+export function toUnix(time: Date): number {
+  return Math.floor(time.getTime() / 1_000);
+}
+
+export function fromUnix(seconds: number): Date {
   return new Date(seconds * 1_000);
 }
 
-function fromUnixOrNull(seconds: number | null | undefined): Date | null {
+export function fromUnixOrNull(seconds: number | null | undefined): Date | null {
   return seconds === null || seconds === undefined ? null : fromUnix(seconds);
 }
 
 /** Stripe may add states at any time. One that we do not know must not pass for one that we do. */
-function known<Value extends string>(values: readonly Value[], given: string): Value {
+export function known<Value extends string>(values: readonly Value[], given: string): Value {
   const value = values.find((candidate) => candidate === given);
   if (value === undefined)
     throw new Error(`Stripe tells of "${given}", which is none of: ${values.join(', ')}`);

@@ -1,4 +1,4 @@
-import type { OwnershipMarks, TakeoverMarks } from '../payment-provider';
+import type { OwnershipMarks, TakeoverMarks } from '../provider-marks';
 
 const names = {
   projectId: 'paygrove_project_id',
@@ -16,6 +16,11 @@ export const REFUND_REFERENCE = 'paygrove_refund_id';
 /** What is written over the marks of a subscription that has become one of another product. */
 export function productMark(productId: string): Record<string, string> {
   return { [names.productId]: productId };
+}
+
+/** On what is a project's and no user's. */
+export function projectMark(projectId: string): Record<string, string> {
+  return { [names.projectId]: projectId };
 }
 
 const MOST_KEYS = 50;

@@ -1,7 +1,13 @@
 import Stripe from 'stripe';
 import { isMissing, translateStripeError } from './stripe-errors';
 
-const { StripeIdempotencyError, StripeInvalidRequestError } = Stripe.errors;
+const {
+  StripeAPIError,
+  StripeConnectionError,
+  StripeIdempotencyError,
+  StripeInvalidRequestError,
+  StripeRateLimitError,
+} = Stripe.errors;
 
 function refusal(raw: Record<string, unknown>): Error {
   return new StripeInvalidRequestError({ type: 'invalid_request_error', message: 'No.', ...raw });
@@ -12,6 +18,18 @@ describe('translateStripeError', () => {
     expect(translateStripeError(refusal({ code: 'amount_too_small' }))).toMatchObject({
       code: 'provider_rejected',
     });
+  });
+
+  it.each([
+    [
+      'too many requests',
+      new StripeRateLimitError({ type: 'rate_limit_error', message: 'No.', statusCode: 429 }),
+    ],
+    ['Stripe’s own trouble', new StripeAPIError({ type: 'api_error', message: 'No.', statusCode: 500 })],
+    ['a connection that broke', new StripeConnectionError({ type: 'api_error', message: 'No.' })],
+    ['the same key in flight', refusal({ statusCode: 409 })],
+  ])('takes %s for something to be asked again', (_, error) => {
+    expect(translateStripeError(error)).toMatchObject({ code: 'provider_unavailable' });
   });
 
   it('does not take a key that was used before for a refusal: what was made under it may yet be paid', () => {

@@ -17,10 +17,12 @@ export function isDeclined(error: unknown): boolean {
   return error instanceof errors.StripeCardError;
 }
 
-/** Whether what was asked of a payment intent comes too late, or too early, for the state that it is in. */
+const unexpectedStates = ['payment_intent_unexpected_state', 'setup_intent_unexpected_state'];
+
+/** Whether what was asked of a payment intent, or a setup intent, comes too late, or too early, for the state that it is in. */
 export function isUnexpectedState(error: unknown): boolean {
   return (
-    error instanceof errors.StripeInvalidRequestError && error.code === 'payment_intent_unexpected_state'
+    error instanceof errors.StripeInvalidRequestError && unexpectedStates.some((code) => code === error.code)
   );
 }
 
@@ -61,7 +63,7 @@ export function translateStripeError(error: unknown): unknown {
   if (error instanceof errors.StripeCardError) {
     return new DomainError(
       'card_declined',
-      `The payment did not go through: ${error.message} Let the customer change the card, by POST /api/v1/portal, and try again.`,
+      `The payment did not go through: ${error.message} Let the customer change the card, by POST /api/v1/portal with the subscription_id, and try again.`,
     );
   }
   return new DomainError('provider_rejected', `Stripe refused the request: ${error.message}`);

@@ -1,10 +1,19 @@
 import type Stripe from 'stripe';
-import type { ProviderInvoice } from '../payment-provider';
-import { ProviderHistory, type EventPage, type EventWindow, type Reversals } from '../provider-history';
+import type { ProviderEventSubject } from '../provider-event';
+import {
+  ProviderHistory,
+  type EventPage,
+  type EventWindow,
+  type ReadableKind,
+  type Reversals,
+} from '../provider-history';
 import type { ProviderRefund } from '../refund-provider';
-import { toInvoice, toRefund } from './from-stripe';
+import type { ProviderInvoice } from '../subscription-provider';
+import { subjectOf, type ShownObject } from './event-subject';
+import { toRefund, toUnix } from './from-stripe';
 import { attempt, find } from './stripe-calls';
 import { listedEvent } from './stripe-webhooks';
+import { toInvoice } from './subscription-from-stripe';
 
 const PAGE = 100;
 /** Stripe takes no more types than that in one question. */
@@ -49,12 +58,45 @@ export class StripeHistory extends ProviderHistory {
     );
   }
 
+  async findSubject(kind: ReadableKind, id: string): Promise<ProviderEventSubject | undefined> {
+    return find(async () => subjectOf((await this.retrieve(kind, id)) as unknown as ShownObject));
+  }
+
+  private retrieve(kind: ReadableKind, id: string): Promise<object> {
+    const { stripe } = this;
+    switch (kind) {
+      case 'checkout_session':
+        return stripe.checkout.sessions.retrieve(id);
+      case 'payment_intent':
+        return stripe.paymentIntents.retrieve(id);
+      case 'setup_intent':
+        return stripe.setupIntents.retrieve(id);
+      case 'subscription':
+        return stripe.subscriptions.retrieve(id);
+      case 'invoice':
+        return stripe.invoices.retrieve(id);
+      case 'refund':
+        return stripe.refunds.retrieve(id);
+      case 'charge':
+        return stripe.charges.retrieve(id);
+      case 'dispute':
+        return stripe.disputes.retrieve(id);
+    }
+  }
+
   async findRefund(refundId: string): Promise<ProviderRefund | undefined> {
     return find(async () => toRefund(await this.stripe.refunds.retrieve(refundId)));
   }
 
   async findInvoice(invoiceId: string): Promise<ProviderInvoice | undefined> {
     return find(async () => toInvoice(await this.stripe.invoices.retrieve(invoiceId)));
+  }
+
+  async listPaidInvoices(subscriptionId: string): Promise<ProviderInvoice[]> {
+    return attempt(async () => {
+      const page = { subscription: subscriptionId, status: 'paid', limit: PAGE } as const;
+      return (await this.stripe.invoices.list(page)).data.map(toInvoice).reverse();
+    });
   }
 
   async listReversals(since: Date): Promise<Reversals> {
@@ -65,8 +107,4 @@ export class StripeHistory extends ProviderHistory {
       return { refunds: refunds.map(toRefund), disputeIds: disputes.map(({ id }) => id) };
     });
   }
-}
-
-function toUnix(time: Date): number {
-  return Math.floor(time.getTime() / 1_000);
 }

@@ -1,18 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
 import { StripeConfig } from '#infra/config';
+import type { CatalogueProvider } from '../catalogue-provider';
 import type { PaymentProvider } from '../payment-provider';
-import { PaymentProviders, ProviderHistories, RefundProviders, type ProvenKey } from '../payment-providers';
+import {
+  CatalogueProviders,
+  PaymentProviders,
+  ProviderHistories,
+  RefundProviders,
+  SubscriptionProviders,
+  SubscriptionStartProviders,
+  type ProvenKey,
+} from '../payment-providers';
 import type { ProviderHistory } from '../provider-history';
 import type { RefundProvider } from '../refund-provider';
 import { PLATFORM_ACCOUNT, type StripeAccount } from '../stripe-account';
+import { StripeCredentialsKeeper, type BroughtAccount } from '../stripe-credentials';
+import type { SubscriptionProvider } from '../subscription-provider';
+import type { SubscriptionStartProvider } from '../subscription-start';
 import { explaining } from './own-account';
 import { attempt } from './stripe-calls';
+import { StripeCatalogueProvider } from './stripe-catalogue-provider';
 import { StripeClients } from './stripe-clients';
 import { CredentialsRefused } from './stripe-errors';
 import { StripeHistory } from './stripe-history';
 import { StripePaymentProvider } from './stripe-payment-provider';
 import { StripeRefundProvider } from './stripe-refund-provider';
+import { StripeSubscriptionProvider } from './stripe-subscription-provider';
+import { StripeSubscriptionStarts } from './stripe-subscription-starts';
 
 /** `PaymentProviders` over Stripe's official SDK. */
 @Injectable()
@@ -20,16 +35,18 @@ export class StripePaymentProviders extends PaymentProviders {
   constructor(
     private readonly clients: StripeClients,
     private readonly config: StripeConfig,
+    private readonly keeper: StripeCredentialsKeeper,
   ) {
     super();
   }
 
   async of(account: StripeAccount): Promise<PaymentProvider> {
-    const client = await this.clients.of(account);
-    // Of an account that a project has brought only the secret key is kept.
-    const publishableKey =
-      account.stripeAccount === PLATFORM_ACCOUNT ? this.config.publishableKey : undefined;
-    return explaining(new StripePaymentProvider(client, publishableKey), account);
+    return explaining(new StripePaymentProvider(await this.clients.of(account)), account);
+  }
+
+  async publishableKeyOf(account: StripeAccount): Promise<string | undefined> {
+    if (account.stripeAccount === PLATFORM_ACCOUNT) return this.config.publishableKey;
+    return this.keeper.credentials.publishableKeyOf(account);
   }
 
   async prove(secretKey: string): Promise<ProvenKey> {
@@ -50,6 +67,42 @@ export class StripePaymentProviders extends PaymentProviders {
   }
 }
 
+/** `CatalogueProviders` over Stripe's official SDK. */
+@Injectable()
+export class StripeCatalogueProviders extends CatalogueProviders {
+  constructor(private readonly clients: StripeClients) {
+    super();
+  }
+
+  async of(account: StripeAccount): Promise<CatalogueProvider> {
+    return explaining(new StripeCatalogueProvider(await this.clients.of(account)), account);
+  }
+}
+
+/** `SubscriptionProviders` over Stripe's official SDK. */
+@Injectable()
+export class StripeSubscriptionProviders extends SubscriptionProviders {
+  constructor(private readonly clients: StripeClients) {
+    super();
+  }
+
+  async of(account: StripeAccount): Promise<SubscriptionProvider> {
+    return explaining(new StripeSubscriptionProvider(await this.clients.of(account)), account);
+  }
+}
+
+/** `SubscriptionStartProviders` over Stripe's official SDK. */
+@Injectable()
+export class StripeSubscriptionStartProviders extends SubscriptionStartProviders {
+  constructor(private readonly clients: StripeClients) {
+    super();
+  }
+
+  async of(account: StripeAccount): Promise<SubscriptionStartProvider> {
+    return explaining(new StripeSubscriptionStarts(await this.clients.of(account)), account);
+  }
+}
+
 /** `RefundProviders` over Stripe's official SDK. */
 @Injectable()
 export class StripeRefundProviders extends RefundProviders {
@@ -65,8 +118,15 @@ export class StripeRefundProviders extends RefundProviders {
 /** `ProviderHistories` over Stripe's official SDK. */
 @Injectable()
 export class StripeHistories extends ProviderHistories {
-  constructor(private readonly clients: StripeClients) {
+  constructor(
+    private readonly clients: StripeClients,
+    private readonly keeper: StripeCredentialsKeeper,
+  ) {
     super();
+  }
+
+  brought(): Promise<readonly BroughtAccount[]> {
+    return this.keeper.credentials.accounts();
   }
 
   async of(account: StripeAccount): Promise<ProviderHistory> {

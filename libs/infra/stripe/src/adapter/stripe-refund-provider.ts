@@ -6,9 +6,12 @@ import {
   type ProviderDispute,
   type ProviderRefund,
 } from '../refund-provider';
-import { idOf, subscriptionOf, toDispute, toRefund } from './from-stripe';
-import { markedMetadata, readMarks, REFUND_REFERENCE } from './ownership-marks';
+import type { OwnershipMarks } from '../provider-marks';
+import { findFirstInvoice, findIntentOf } from './first-invoice';
+import { idOf, toDispute, toRefund } from './from-stripe';
+import { markedMetadata, markedProject, readMarks, REFUND_REFERENCE } from './ownership-marks';
 import { attempt, find, keyed } from './stripe-calls';
+import { subscriptionOf } from './subscription-from-stripe';
 
 const stripeReasons = ['duplicate', 'fraudulent', 'requested_by_customer'] as const;
 const PAGE = 100;
@@ -54,19 +57,24 @@ export class StripeRefundProvider extends RefundProvider {
 
   async findFirstCharge(subscriptionId: string): Promise<string | undefined> {
     return find(async () => {
-      for await (const invoice of this.stripe.invoices.list({ subscription: subscriptionId, limit: PAGE })) {
-        if (invoice.billing_reason !== 'subscription_create' || invoice.id === undefined) continue;
-        const { data } = await this.stripe.invoicePayments.list({ invoice: invoice.id, status: 'paid' });
-        return data.map(({ payment }) => idOf(payment.payment_intent)).find((id) => id !== null) ?? undefined;
-      }
-      return undefined;
+      const invoice = await findFirstInvoice(this.stripe, subscriptionId);
+      if (invoice?.id === undefined) return undefined;
+      return this.chargeOf(invoice.id);
     });
+  }
+
+  async findInvoiceCharge(invoiceId: string): Promise<string | undefined> {
+    return find(() => this.chargeOf(invoiceId));
+  }
+
+  private async chargeOf(invoiceId: string): Promise<string | undefined> {
+    return findIntentOf(this.stripe, { invoice: invoiceId, status: 'paid' });
   }
 
   async findChargeOwner(paymentIntentId: string): Promise<ChargeOwner | undefined> {
     return find(async () => {
       const marks = readMarks((await this.stripe.paymentIntents.retrieve(paymentIntentId)).metadata);
-      return marks === null ? this.ownerByInvoice(paymentIntentId) : { marks, renewal: false };
+      return marks === null ? this.ownerByInvoice(paymentIntentId) : paymentOf(marks);
     });
   }
 
@@ -80,7 +88,15 @@ export class StripeRefundProvider extends RefundProvider {
     const invoice = await this.stripe.invoices.retrieve(invoiceId);
     const subscriptionId = subscriptionOf(invoice);
     if (subscriptionId === null) return undefined;
-    const marks = readMarks((await this.stripe.subscriptions.retrieve(subscriptionId)).metadata);
-    return marks === null ? undefined : { marks, renewal: invoice.billing_reason !== 'subscription_create' };
+    const { metadata } = await this.stripe.subscriptions.retrieve(subscriptionId);
+    const marks = readMarks(metadata);
+    if (marks !== null && invoice.billing_reason === 'subscription_create') return paymentOf(marks);
+    // One that was taken over names its project, and no payment.
+    const projectId = markedProject(metadata);
+    return projectId === null ? undefined : { kind: 'invoice', projectId, subscriptionId, invoiceId };
   }
+}
+
+function paymentOf(marks: OwnershipMarks): ChargeOwner {
+  return { kind: 'payment', projectId: marks.projectId, marks };
 }

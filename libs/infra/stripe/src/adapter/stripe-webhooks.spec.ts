@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { StripeCredentialsKeeper } from '../stripe-credentials';
 import { StripeWebhooks } from './stripe-webhooks';
+import { machineTime } from '../../../../../test/support/machine-time';
 
 const secret = 'whsec_current';
 const webhooks = new StripeWebhooks(
@@ -12,6 +13,7 @@ const webhooks = new StripeWebhooks(
     publishableKey: undefined,
   },
   new StripeCredentialsKeeper(),
+  machineTime,
 );
 
 function delivery(options: { secret?: string; ageSeconds?: number; event?: Record<string, unknown> } = {}) {
@@ -62,6 +64,8 @@ describe('StripeWebhooks', () => {
       customer: 'cus_1',
       status: 'active',
       created: 1,
+      start_date: 1,
+      cancel_at_period_end: false,
       metadata: {},
       latest_invoice: null,
     };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '#kernel';
+import { DomainError, RealTime } from '#kernel';
 import { StripeConfig } from '#infra/config';
 import Stripe from 'stripe';
 import { z } from 'zod';
@@ -8,20 +8,11 @@ import {
   ProviderWebhooks,
   type ProviderEvent,
   type ProviderEventEnvelope,
-  type ProviderEventSubject,
   type VerifiedDelivery,
 } from '../provider-event';
 import { platformAccount } from '../stripe-account';
 import { StripeCredentialsKeeper, type WebhookSecretsOfAccount } from '../stripe-credentials';
-import {
-  idOf,
-  toCheckoutSession,
-  toDispute,
-  toInvoice,
-  toPaymentIntent,
-  toRefund,
-  toSubscription,
-} from './from-stripe';
+import { cluesOf, shownObject, subjectOf } from './event-subject';
 
 const TOLERANCE_SECONDS = 300;
 
@@ -46,12 +37,13 @@ const eventShape = z.object({
 });
 type EventShape = z.output<typeof eventShape>;
 
-/** Verifies and reads Stripe's webhooks by Stripe's own SDK. Signatures are made by the machine's time, not by business time. */
+/** Verifies and reads Stripe's webhooks by Stripe's own SDK. Signatures go by real time, not by business time. */
 @Injectable()
 export class StripeWebhooks extends ProviderWebhooks {
   constructor(
     private readonly config: StripeConfig,
     private readonly keeper: StripeCredentialsKeeper,
+    private readonly time: RealTime,
   ) {
     super();
   }
@@ -59,7 +51,7 @@ export class StripeWebhooks extends ProviderWebhooks {
   verify(payload: Buffer, signature: string | undefined): ProviderEventEnvelope {
     const { webhookSecrets, livemode } = this.config;
     const own = { account: platformAccount, livemode, secrets: webhookSecrets };
-    return verified([own], payload, signature).event;
+    return verified([own], { payload, signature, now: this.time.now() }).event;
   }
 
   async verifyOf(
@@ -68,29 +60,34 @@ export class StripeWebhooks extends ProviderWebhooks {
     signature: string | undefined,
   ): Promise<VerifiedDelivery | undefined> {
     const accounts = await this.keeper.credentials.webhookSecretsOf(projectId);
-    return accounts.length === 0 ? undefined : verified(accounts, payload, signature);
+    const delivery = { payload, signature, now: this.time.now() };
+    return accounts.length === 0 ? undefined : verified(accounts, delivery);
   }
 
   parse(payload: string): ProviderEvent {
-    const event: unknown = JSON.parse(payload);
-    return {
-      ...toEnvelope(eventShape.parse(event)),
-      subject: subjectOf((event as Stripe.Event).data.object),
-    };
+    const event = z.looseObject({ data: z.unknown() }).parse(JSON.parse(payload));
+    const object = shownObject(event.data);
+    return { ...toEnvelope(eventShape.parse(event)), subject: subjectOf(object), clues: cluesOf(object) };
   }
+}
+
+/** What came, and when. */
+interface Delivery {
+  readonly payload: Buffer;
+  readonly signature: string | undefined;
+  readonly now: Date;
 }
 
 /** Any secret of any of the accounts will do, and tells which account it is: there are two secrets while one is being rotated. */
 function verified(
   accounts: readonly WebhookSecretsOfAccount[],
-  payload: Buffer,
-  signature: string | undefined,
+  { payload, signature, now }: Delivery,
 ): VerifiedDelivery {
   if (signature === undefined) throw refused('The Stripe-Signature header is missing.');
-  refuseFutureSignature(signature);
+  refuseFutureSignature(signature, now);
   for (const { account, livemode, secrets } of accounts) {
     for (const secret of secrets) {
-      const event = signedWith(secret, payload, signature);
+      const event = signedWith(secret, { payload, signature, now });
       if (event === undefined) continue;
       if (event.livemode !== livemode) {
         throw refused(
@@ -104,9 +101,16 @@ function verified(
 }
 
 /** `undefined` when it is not signed with this secret. */
-function signedWith(secret: string, payload: Buffer, signature: string): EventShape | undefined {
+function signedWith(
+  secret: string,
+  { payload, signature, now }: Delivery & { readonly signature: string },
+): EventShape | undefined {
   try {
-    return eventShape.parse(Stripe.webhooks.constructEvent(payload, signature, secret, TOLERANCE_SECONDS));
+    const { webhooks } = Stripe;
+    const receivedAt = now.getTime();
+    return eventShape.parse(
+      webhooks.constructEvent(payload, signature, secret, TOLERANCE_SECONDS, undefined, receivedAt),
+    );
   } catch (error) {
     if (error instanceof Stripe.errors.StripeSignatureVerificationError) return undefined;
     throw refused('The payload is not an event of Stripe.');
@@ -114,9 +118,9 @@ function signedWith(secret: string, payload: Buffer, signature: string): EventSh
 }
 
 /** The SDK refuses signatures that are too old, but takes those from the future. */
-function refuseFutureSignature(signature: string): void {
+function refuseFutureSignature(signature: string, now: Date): void {
   const seconds = Number(/(?:^|,)\s*t=(\d+)/.exec(signature)?.[1] ?? Number.NaN);
-  if (seconds - Date.now() / 1_000 > TOLERANCE_SECONDS) throw refused('The signature is from the future.');
+  if (seconds - now.getTime() / 1_000 > TOLERANCE_SECONDS) throw refused('The signature is from the future.');
 }
 
 function refused(message: string): DomainError {
@@ -140,25 +144,4 @@ function toEnvelope(event: EventShape): ProviderEventEnvelope {
     objectId,
     orderingKey: customer ?? objectId ?? event.id,
   };
-}
-
-function subjectOf(object: { object: string }): ProviderEventSubject {
-  switch (object.object) {
-    case 'checkout.session':
-      return { kind: 'checkout_session', session: toCheckoutSession(object as Stripe.Checkout.Session) };
-    case 'payment_intent':
-      return { kind: 'payment_intent', intent: toPaymentIntent(object as Stripe.PaymentIntent) };
-    case 'subscription':
-      return { kind: 'subscription', subscription: toSubscription(object as Stripe.Subscription) };
-    case 'invoice':
-      return { kind: 'invoice', invoice: toInvoice(object as Stripe.Invoice) };
-    case 'refund':
-      return { kind: 'refund', refund: toRefund(object as Stripe.Refund) };
-    case 'charge':
-      return { kind: 'charge', paymentIntentId: idOf((object as Stripe.Charge).payment_intent) };
-    case 'dispute':
-      return { kind: 'dispute', dispute: toDispute(object as Stripe.Dispute) };
-    default:
-      return { kind: 'other' };
-  }
 }
