@@ -1,7 +1,7 @@
 import { type z } from 'zod';
 import type { Side } from './define-event';
 
-/** A request/reply call between the sides. In one process it is a plain call; apart, a message with a timeout. */
+/** A request/reply call between the sides: a question that changes nothing. In one process it is a plain call; apart, a message with a timeout that is sent again once. */
 export interface CallDefinition<Request extends z.ZodType = z.ZodType, Reply extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly servedBy: Side;

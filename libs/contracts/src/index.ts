@@ -4,6 +4,8 @@ export {
   isKnownOrigin,
   isKnownProject,
   tokenKeys,
+  unreportedUsage,
+  userStanding,
   verifyIssuerToken,
 } from './calls';
 export { ACCESS_TOKEN_TYPE, publicKeyJwk, type PublicKeyJwk } from './calls/token-keys';

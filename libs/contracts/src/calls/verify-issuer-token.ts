@@ -15,6 +15,7 @@ export const verifyIssuerToken = defineCall(
         verdict: z.literal('valid'),
         user: z.object({ user_id: z.string(), email: z.string(), is_verified: z.boolean() }),
       }),
+      z.object({ verdict: z.literal('suspended'), user_id: z.string() }),
       z.object({ verdict: z.enum(['invalid', 'unknown']) }),
     ]),
   },

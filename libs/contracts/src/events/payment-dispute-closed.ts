@@ -6,7 +6,8 @@ import { paymentData } from './payment-data';
 /**
  * Published once a dispute is decided. Won: the money is back. Lost: it is gone, and counted in `refunded_amount`, which is all that has
  * gone back so far. Never before the dispute's `payment.disputed`. `credit_debt` as in
- * `payment.refunded`. Listeners: auth, which frees what it had reserved, or takes it back.
+ * `payment.refunded`. Listeners: auth, which frees what it had reserved, or takes it back; payments, which withholds the
+ * permissions of the subscription's period whose payment was lost.
  */
 export const paymentDisputeClosed = defineEvent(
   'payment.dispute_closed',
@@ -18,5 +19,5 @@ export const paymentDisputeClosed = defineEvent(
     outcome: z.enum(['won', 'lost']),
     credit_debt: creditDebt,
   }),
-  { publishedBy: 'payments', listeners: ['auth'] },
+  { publishedBy: 'payments', listeners: ['auth', 'payments'] },
 );

@@ -3,8 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Global, Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Clock } from '#kernel';
-import { authenticateKey, hasMeter, isKnownOrigin, isKnownProject, type CallReply } from '#contracts';
+import { Clock, RealTime } from '#kernel';
+import {
+  authenticateKey,
+  hasMeter,
+  isKnownOrigin,
+  isKnownProject,
+  unreportedUsage,
+  type CallReply,
+} from '#contracts';
 import { ConfigModule, environment, parseConfig } from '#infra/config';
 import { CryptoModule } from '#infra/crypto';
 import { DatabaseModule } from '#infra/database';
@@ -15,6 +22,7 @@ import { LoggingModule } from '#infra/logging';
 import { MailModule } from '#infra/mail';
 import { MetricsModule } from '#infra/metrics';
 import { WorkQueueModule } from '#infra/work-queue';
+import { realTime } from '../../../../test/support/machine-time';
 
 /** A clock that stands still until it is moved. */
 export class SettableClock extends Clock {
@@ -52,7 +60,10 @@ const config = parseConfig({
  */
 export async function startAuthApp(module: Type, clock: Clock): Promise<NestFastifyApplication> {
   @Global()
-  @Module({ providers: [{ provide: Clock, useValue: clock }], exports: [Clock] })
+  @Module({
+    providers: [{ provide: Clock, useValue: clock }, realTime],
+    exports: [Clock, RealTime],
+  })
   class SettableClockModule {}
 
   @Module({
@@ -78,6 +89,7 @@ export async function startAuthApp(module: Type, clock: Clock): Promise<NestFast
   calls.serve(isKnownOrigin, async () => ({ known: false }));
   calls.serve(isKnownProject, async ({ project_id: id }) => ({ known: id !== 'nowhere' }));
   calls.serve(hasMeter, async ({ meter }) => ({ known: meter !== 'unknown' }));
+  calls.serve(unreportedUsage, async () => ({ meters: [] }));
   calls.serve(authenticateKey, async ({ key }) => ({ project: projectOf(key) }));
   await app.init();
   await app.getHttpAdapter().getInstance().ready();

@@ -1,6 +1,12 @@
-export { AdoptCustomer, type AdoptCustomerCommand } from './customers/adopt-customer.service';
-export { creditsExpireAt } from './payment/credit-expiry';
-export type { SoldCredits } from './payment/payment';
+export {
+  AdoptCustomer,
+  type AdoptCustomerCommand,
+  type AdoptOutcome,
+} from './customers/adopt-customer.service';
+export { CustomerLookup, type FoundCustomer } from './customers/customer-lookup';
+export { lifetimeOf } from './payment/credit-expiry';
+export type { BillingReason, SoldCredits } from './payment/payment';
+export { KnownObjects } from './payment/known-objects.repository';
 export { PurchaseLookup, type Purchase } from './payment/purchase-lookup';
 export { checkQuantity, checkTogether, productOf } from './start-payment/basket';
 export {
@@ -20,5 +26,10 @@ export {
 } from './settle-payment/settle-checkout.service';
 export { SettleDispute } from './settle-dispute/settle-dispute.service';
 export { SettlePaymentIntent } from './settle-payment/settle-payment-intent.service';
+export { SettleSubscriptionStart, type ToldBy } from './settle-payment/settle-subscription-start.service';
 export { SettleRefundsOfCharge } from './settle-refund/settle-refunds-of-charge.service';
+export type { PaidInvoice, PayingSubscription } from './subscription-payments/invoice-payment';
+export { PeriodPayments } from './subscription-payments/period-payments';
+export { SubscriptionPayments } from './subscription-payments/subscription-payments.service';
+export { UnseenInvoices } from './subscription-payments/unseen-invoices';
 export { SubscriptionSlots, type HeldSlot } from './subscription-slots/subscription-slots.repository';

@@ -8,15 +8,24 @@ import { CheckoutCartController } from './checkout-cart/checkout-cart.controller
 import { CheckoutCart } from './checkout-cart/checkout-cart.service';
 import { ConfirmPaymentController } from './confirm-payment/confirm-payment.controller';
 import { ConfirmPayment } from './confirm-payment/confirm-payment.service';
+import { TryCard } from './confirm-payment/try-card.service';
 import { CreateCartController } from './create-cart/create-cart.controller';
 import { CreateCart } from './create-cart/create-cart.service';
 import { AdoptCustomer } from './customers/adopt-customer.service';
+import { CustomerLookup } from './customers/customer-lookup';
 import { CustomerRepository } from './customers/customer.repository';
 import { EnsureCustomer } from './customers/ensure-customer.service';
+import { KeepCustomer } from './customers/keep-customer.service';
 import { DeleteCartController } from './delete-cart/delete-cart.controller';
 import { DeleteCart } from './delete-cart/delete-cart.service';
 import { EditCartController } from './edit-cart/edit-cart.controller';
 import { EditCart } from './edit-cart/edit-cart.service';
+import { CustomerErasureQueue } from './erase-customers/customer-erasure-queue';
+import { CustomerErasureSignal } from './erase-customers/customer-erasure-signal';
+import { CustomerErasureWorker } from './erase-customers/customer-erasure-worker';
+import { CustomerHoldersRepository } from './erase-customers/customer-holders.repository';
+import { EraseCustomer } from './erase-customers/erase-customer.service';
+import { OrderErasure } from './erase-customers/order-erasure.service';
 import { ExpireCartsJob } from './expire-carts/expire-carts.job';
 import { ExpireCarts } from './expire-carts/expire-carts.service';
 import { ExpireIntents } from './expire-intents/expire-intents';
@@ -30,8 +39,7 @@ import { FulfillPayment } from './fulfill-payment/fulfill-payment.service';
 import { DisputeRepository } from './money-back/dispute.repository';
 import { PaymentMoneyBack } from './money-back/payment-money-back';
 import { RefundRepository } from './money-back/refund.repository';
-import { OpenPortalController } from './open-portal/open-portal.controller';
-import { OpenPortal } from './open-portal/open-portal.service';
+import { KnownObjects } from './payment/known-objects.repository';
 import { PaymentRepository } from './payment/payment.repository';
 import { PurchaseLookup } from './payment/purchase-lookup';
 import { ReadCartController } from './read-cart/read-cart.controller';
@@ -39,6 +47,7 @@ import { ShowCart } from './read-cart/show-cart.service';
 import { FindPayment } from './read-payments/find-payment.service';
 import { ListPayments } from './read-payments/list-payments.service';
 import { ReadPaymentsController } from './read-payments/read-payments.controller';
+import { CompareSubscriptionStart } from './reconcile-payments/compare-subscription-start.service';
 import { FindLostPayments } from './reconcile-payments/find-lost-payments.service';
 import { FindUnknownReversals } from './reconcile-payments/find-unknown-reversals.service';
 import { OpenPaymentsRepository } from './reconcile-payments/open-payments.repository';
@@ -46,15 +55,6 @@ import { ReconcileDisputes } from './reconcile-payments/reconcile-disputes.servi
 import { ReconcilePayments } from './reconcile-payments/reconcile-payments.service';
 import { ReconcileRefunds } from './reconcile-payments/reconcile-refunds.service';
 import { RecoverPayments } from './recover-payments/recover-payments';
-import { ForgetReportedUsageJob } from './report-usage/forget-reported-usage.job';
-import { RedriveUsageReport } from './report-usage/operate/redrive-usage-report.service';
-import { UsageReportsController } from './report-usage/operate/usage-reports.controller';
-import { UsageReportsRepository } from './report-usage/operate/usage-reports.repository';
-import { QueueUsage } from './report-usage/queue-usage.service';
-import { ReportUsage } from './report-usage/report-usage.service';
-import { UsageReportQueue } from './report-usage/usage-report-queue';
-import { UsageReportSignal } from './report-usage/usage-report-signal';
-import { UsageReportWorker } from './report-usage/usage-report-worker';
 import { RecoverRefunds } from './recover-payments/recover-refunds.service';
 import { CarryOutRefund } from './refund-payment/carry-out-refund.service';
 import { ListRefunds } from './refund-payment/list-refunds.service';
@@ -67,16 +67,21 @@ import { SettleManually } from './settle-manually/settle-manually.service';
 import { SettleDispute } from './settle-dispute/settle-dispute.service';
 import { RecordSettlement } from './settle-payment/record-settlement.service';
 import { SettleCheckout } from './settle-payment/settle-checkout.service';
+import { SettleSubscriptionStart } from './settle-payment/settle-subscription-start.service';
 import { SettlePaymentIntent } from './settle-payment/settle-payment-intent.service';
 import { DraftPayment } from './start-payment/draft-payment.service';
 import { SettleRefund } from './settle-refund/settle-refund.service';
 import { SettleRefundsOfCharge } from './settle-refund/settle-refunds-of-charge.service';
 import { EnsureCheckout } from './start-payment/ensure-checkout.service';
 import { EnsureIntent } from './start-payment/ensure-intent.service';
+import { EnsureSubscriptionStart } from './start-payment/ensure-subscription-start.service';
 import { EnsurePayable } from './start-payment/ensure-payable.service';
 import { ShowStarted } from './start-payment/show-started.service';
 import { StartPaymentController } from './start-payment/start-payment.controller';
 import { StartPayment } from './start-payment/start-payment.service';
+import { PeriodPayments } from './subscription-payments/period-payments';
+import { SubscriptionPayments } from './subscription-payments/subscription-payments.service';
+import { UnseenInvoices } from './subscription-payments/unseen-invoices';
 import { SubscriptionSlots } from './subscription-slots/subscription-slots.repository';
 import { FollowUser } from './users/follow-user.service';
 import { KnownUsersRepository } from './users/known-users.repository';
@@ -88,14 +93,12 @@ import { KnownUsersRepository } from './users/known-users.repository';
     ReadPaymentsController,
     CancelPaymentController,
     RetryPaymentController,
-    UsageReportsController,
     CreateCartController,
     ReadCartController,
     EditCartController,
     DeleteCartController,
     CheckoutCartController,
     RefundPaymentController,
-    OpenPortalController,
     ConfirmPaymentController,
     SettleManuallyController,
     FulfillPaymentController,
@@ -108,8 +111,14 @@ import { KnownUsersRepository } from './users/known-users.repository';
     CheckoutCart,
     CarryOutRefund,
     CloseCheckout,
+    CompareSubscriptionStart,
     ConfirmPayment,
     CreateCart,
+    CustomerErasureQueue,
+    CustomerErasureSignal,
+    CustomerErasureWorker,
+    CustomerHoldersRepository,
+    CustomerLookup,
     CustomerRepository,
     DeleteCart,
     Download,
@@ -121,6 +130,8 @@ import { KnownUsersRepository } from './users/known-users.repository';
     EnsureCustomer,
     EnsureIntent,
     EnsurePayable,
+    EnsureSubscriptionStart,
+    EraseCustomer,
     ExpireCarts,
     ExpireCartsJob,
     ExpireIntents,
@@ -130,24 +141,22 @@ import { KnownUsersRepository } from './users/known-users.repository';
     FindPayment,
     FindUnknownReversals,
     FollowUser,
-    ForgetReportedUsageJob,
     FulfillPayment,
+    KeepCustomer,
+    KnownObjects,
     KnownUsersRepository,
-    OpenPortal,
     ListPayments,
     ListRefunds,
     OpenPaymentsRepository,
+    OrderErasure,
     PaymentMoneyBack,
     PaymentRepository,
     PurchaseLookup,
-    QueueUsage,
     ReconcileDisputes,
     ReconcilePayments,
     ReconcileRefunds,
     RecordSettlement,
     RecoverPayments,
-    RedriveUsageReport,
-    ReportUsage,
     RecoverRefunds,
     RefundPayment,
     RefundRepository,
@@ -156,21 +165,24 @@ import { KnownUsersRepository } from './users/known-users.repository';
     SettleDispute,
     SettleManually,
     SettlePaymentIntent,
+    SettleSubscriptionStart,
     ShowCart,
     ShowStarted,
     SettleRefund,
     SettleRefundsOfCharge,
     StartPayment,
+    PeriodPayments,
+    SubscriptionPayments,
     SubscriptionSlots,
-    UsageReportQueue,
-    UsageReportSignal,
-    UsageReportWorker,
-    UsageReportsRepository,
+    TryCard,
+    UnseenInvoices,
   ],
   exports: [
     AdoptCustomer,
+    CustomerLookup,
     FindLostPayments,
     FindUnknownReversals,
+    KnownObjects,
     PurchaseLookup,
     ReconcileDisputes,
     ReconcilePayments,
@@ -179,7 +191,11 @@ import { KnownUsersRepository } from './users/known-users.repository';
     SettleDispute,
     SettlePaymentIntent,
     SettleRefundsOfCharge,
+    SettleSubscriptionStart,
+    PeriodPayments,
+    SubscriptionPayments,
     SubscriptionSlots,
+    UnseenInvoices,
   ],
 })
 export class PaymentsModule {}

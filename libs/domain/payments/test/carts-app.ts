@@ -1,6 +1,6 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { Clock, type ProjectId } from '#kernel';
+import { Clock, RealTime, type ProjectId } from '#kernel';
 import { ConfigModule, environment, parseConfig } from '#infra/config';
 import { CryptoModule } from '#infra/crypto';
 import { Database, DatabaseModule } from '#infra/database';
@@ -9,17 +9,10 @@ import { HttpModule } from '#infra/http';
 import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
-import {
-  PaymentProviders,
-  ProviderHistories,
-  RefundProviders,
-  StripeCredentialsKeeper,
-  type PaymentProvider,
-} from '#infra/stripe';
+import type { PaymentProvider } from '#infra/stripe';
 import { WorkQueueModule } from '#infra/work-queue';
-import { NoHistory } from '../../../../test/support/no-history';
-import { NoRefunds } from '../../../../test/support/no-refunds';
-import { stripeFakes } from '../../../../test/support/stripe-fakes';
+import { realTime } from '../../../../test/support/machine-time';
+import { stripeFakes, stripePorts } from '../../../../test/support/stripe-fakes';
 import { PaymentsModule } from '../src';
 import { CheckoutCart } from '../src/checkout-cart/checkout-cart.service';
 import { CreateCart } from '../src/create-cart/create-cart.service';
@@ -54,6 +47,11 @@ export class CartsApp {
 
   get db(): Database {
     return this.nest.get(Database);
+  }
+
+  /** Another part of the module. */
+  resolve<Part>(part: Type<Part>): Part {
+    return this.nest.get(part);
   }
 
   get create(): CreateCart {
@@ -112,11 +110,8 @@ function modulesAround(stripe: PaymentProvider, clock: Clock) {
 
   @Global()
   @Module({
-    providers: [
-      { provide: Clock, useValue: clock },
-      ...stripeFakes(stripe, new NoRefunds(), new NoHistory()),
-    ],
-    exports: [Clock, PaymentProviders, ProviderHistories, RefundProviders, StripeCredentialsKeeper],
+    providers: [{ provide: Clock, useValue: clock }, realTime, ...stripeFakes({ payments: stripe })],
+    exports: [Clock, RealTime, ...stripePorts],
   })
   class OutsideWorldModule {}
 

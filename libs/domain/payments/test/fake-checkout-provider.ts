@@ -1,14 +1,31 @@
 import { DomainError } from '#kernel';
-import type { NewCheckoutSession, ProviderCheckoutSession } from '#infra/stripe';
+import type { NewCheckoutSession, NewCustomer, ProviderCheckoutSession } from '#infra/stripe';
 import { RefusingPaymentProvider } from '../../../../test/support/refusing-payment-provider';
 
 /** Stripe as far as starting payments uses it: one session per reference, however often it is asked for. */
 export class FakeCheckoutProvider extends RefusingPaymentProvider {
   readonly sessions = new Map<string, ProviderCheckoutSession>();
+  /** By which address each customer is known. */
+  readonly addresses = new Map<string, string>();
+  /** The customers that were erased, as often as they were. */
+  readonly erased: string[] = [];
   reachable = true;
+  /** What happens once a customer was made or given an address, before the answer is there. */
+  meanwhile: () => Promise<unknown> = async () => undefined;
 
-  override async createCustomer({ reference }: { reference: string }): Promise<{ id: string }> {
-    return { id: `cus_of_${reference}` };
+  override async createCustomer({ reference, email }: NewCustomer): Promise<{ id: string }> {
+    const id = `cus_of_${reference}`;
+    this.addresses.set(id, email);
+    await this.meanwhile();
+    return { id };
+  }
+
+  override async eraseCustomer(customerId: string): Promise<boolean> {
+    if (!this.reachable) throw new DomainError('provider_unavailable', 'Stripe cannot be reached.');
+    this.erased.push(customerId);
+    if (!this.addresses.has(customerId)) return false;
+    this.addresses.set(customerId, '');
+    return true;
   }
 
   override async createCheckoutSession(asked: NewCheckoutSession): Promise<ProviderCheckoutSession> {
@@ -33,7 +50,9 @@ export class FakeCheckoutProvider extends RefusingPaymentProvider {
     return session;
   }
 
-  override async changeCustomerEmail(): Promise<boolean> {
+  override async changeCustomerEmail(customerId: string, email: string): Promise<boolean> {
+    this.addresses.set(customerId, email);
+    await this.meanwhile();
     return true;
   }
 }

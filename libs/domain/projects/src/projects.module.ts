@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { authenticateKey, hasMeter, isKnownOrigin, isKnownProject } from '#contracts';
+import { SealedColumns } from '#infra/crypto';
 import { CallBus } from '#infra/event-bus';
 import { ApiKeysRepository } from './api-key/api-keys.repository';
 import { KeyIssuer } from './api-key/key-issuer';
@@ -13,6 +14,7 @@ import { ChangeProject } from './change-project/change-project.service';
 import { CreateKeyController } from './create-key/create-key.controller';
 import { CreateKey } from './create-key/create-key.service';
 import { MetersRepository } from './meter/meters.repository';
+import { PriceOwnership } from './product/price-ownership';
 import { ProductPrices } from './product/product-prices';
 import { ProductsRepository } from './product/products.repository';
 import { ProjectChange } from './project/project-change';
@@ -106,6 +108,7 @@ const repositories = [
     KeyIssuer,
     KeyUsage,
     KnownKeys,
+    PriceOwnership,
     PricesAtAccount,
     ProductPrices,
     ProjectChange,
@@ -120,6 +123,7 @@ const repositories = [
 export class ProjectsModule implements OnModuleInit {
   constructor(
     private readonly calls: CallBus,
+    private readonly sealed: SealedColumns,
     private readonly authenticate: AuthenticateKey,
     private readonly recognizeOrigin: RecognizeOrigin,
     private readonly projects: ProjectsRepository,
@@ -127,6 +131,15 @@ export class ProjectsModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
+    this.sealed.add(
+      { table: 'projects.webhook_secrets', column: 'sealed', key: ['id'], boundTo: ['project_id'] },
+      ...['sealed_secret_key', 'sealed_webhook_secret', 'sealed_former_secret'].map((column) => ({
+        table: 'projects.stripe_accounts',
+        column,
+        key: ['project_id', 'account_id'],
+        boundTo: ['project_id', 'account_id'],
+      })),
+    );
     this.calls.serve(authenticateKey, (request) => this.authenticate.execute(request));
     this.calls.serve(hasMeter, async ({ project_id: id, meter }) => ({
       known: await this.meters.has(id, meter),

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Clock } from '#kernel';
+import { Clock, RealTime } from '#kernel';
 import { ConfigModule, environment, parseConfig } from '#infra/config';
 import { CryptoModule } from '#infra/crypto';
 import { Database, DatabaseModule } from '#infra/database';
@@ -9,13 +9,13 @@ import { createHttpApp, HttpModule } from '#infra/http';
 import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
-import { PaymentProviders, StripeCredentialsKeeper } from '#infra/stripe';
 import { WorkQueueModule } from '#infra/work-queue';
 import { ApiClient, textAt, type Answer, type Json } from '../../../../test/support/api-client';
 import { DocumentedAnswers, type OpenApiDocument } from '../../../../test/support/documented-answers';
-import { stripeFakes } from '../../../../test/support/stripe-fakes';
+import { realTime } from '../../../../test/support/machine-time';
+import { stripeFakes, stripePorts } from '../../../../test/support/stripe-fakes';
 import { ProjectsModule } from '../src';
-import { FakePaymentProvider } from './fake-payment-provider';
+import { FakeCatalogueProvider } from './fake-catalogue-provider';
 
 export const ADMIN_KEY = 'admin_key_of_the_tests';
 export const PUBLIC_URL = 'https://pay.example.com';
@@ -37,14 +37,14 @@ export class SettableClock extends Clock {
 export class ProjectsApp {
   private constructor(
     readonly nest: NestFastifyApplication,
-    readonly stripe: FakePaymentProvider,
+    readonly stripe: FakeCatalogueProvider,
     readonly clock: SettableClock,
     private readonly url: string,
     readonly documented: DocumentedAnswers,
   ) {}
 
   static async start(variables: Record<string, string> = {}): Promise<ProjectsApp> {
-    const stripe = new FakePaymentProvider();
+    const stripe = new FakeCatalogueProvider();
     const clock = new SettableClock();
     const nest = await createHttpApp(moduleWith(stripe, clock, variables), 0);
     await nest.listen(0, '127.0.0.1');
@@ -88,7 +88,7 @@ export class ProjectsApp {
   }
 }
 
-function moduleWith(stripe: FakePaymentProvider, clock: SettableClock, variables: Record<string, string>) {
+function moduleWith(stripe: FakeCatalogueProvider, clock: SettableClock, variables: Record<string, string>) {
   const config = parseConfig({
     ...environment(),
     NODE_ENV: 'test',
@@ -103,8 +103,8 @@ function moduleWith(stripe: FakePaymentProvider, clock: SettableClock, variables
 
   @Global()
   @Module({
-    providers: [{ provide: Clock, useValue: clock }, ...stripeFakes(stripe)],
-    exports: [Clock, PaymentProviders, StripeCredentialsKeeper],
+    providers: [{ provide: Clock, useValue: clock }, realTime, ...stripeFakes({ catalogue: stripe })],
+    exports: [Clock, RealTime, ...stripePorts],
   })
   class OutsideWorldModule {}
 

@@ -1,5 +1,6 @@
 export { ApplyInvoice, type ApplyInvoiceCommand } from './apply-invoice/apply-invoice.service';
 export { ReconcileSubscriptions } from './reconcile-subscriptions/reconcile-subscriptions.service';
+export { KnownSubscriptions } from './subscription/known-subscriptions';
 export { SubscriptionsModule } from './subscriptions.module';
 export {
   SyncSubscription,

@@ -6,16 +6,21 @@ import { CancelSubscription } from './cancel-subscription/cancel-subscription.se
 import { ChangeSubscriptionController } from './change-subscription/change-subscription.controller';
 import { ChangeSubscription } from './change-subscription/change-subscription.service';
 import { DraftChange } from './change-subscription/draft-change.service';
+import { PlacesOfChange } from './change-subscription/places-of-change';
 import { PreviewChange } from './change-subscription/preview-change.service';
 import { SettleChange } from './change-subscription/settle-change.service';
-import { SettleOpenChangesJob } from './change-subscription/settle-open-changes.job';
+import { OpenChangeQueue } from './change-subscription/open-change-queue';
+import { OpenChangeSignal } from './change-subscription/open-change-signal';
+import { OpenChangeWorker } from './change-subscription/open-change.worker';
 import { SubscriptionChangeRepository } from './change-subscription/subscription-change.repository';
 import { OperateSubscription } from './operate-subscription/operate-subscription.service';
 import { PauseSubscriptionController } from './pause-subscription/pause-subscription.controller';
 import { PauseSubscription } from './pause-subscription/pause-subscription.service';
 import { ResumeSubscriptionController } from './resume-subscription/resume-subscription.controller';
 import { ResumeSubscription } from './resume-subscription/resume-subscription.service';
+import { InvoicePayments } from './sync-subscription/invoice-payments';
 import { PlanChanges } from './sync-subscription/plan-changes';
+import { TakeUnseenInvoice } from './take-unseen-invoice/take-unseen-invoice.service';
 import { ApplyInvoice } from './apply-invoice/apply-invoice.service';
 import { CancelDeparted } from './cancel-departed/cancel-departed.service';
 import { CancellationQueue } from './cancel-departed/cancellation-queue';
@@ -37,11 +42,25 @@ import { StartImport } from './import-subscriptions/start-import.service';
 import { TakeOverSubscription } from './import-subscriptions/take-over-subscription.service';
 import { ListSubscriptionsController } from './list-subscriptions/list-subscriptions.controller';
 import { ListSubscriptions } from './list-subscriptions/list-subscriptions.service';
+import { OpenPortalController } from './open-portal/open-portal.controller';
+import { OpenPortal } from './open-portal/open-portal.service';
+import { PortalConfigurationRepository } from './open-portal/portal-configuration.repository';
+import { PortalConfigurations } from './open-portal/portal-configurations';
+import { ForgetReportedUsageJob } from './report-usage/forget-reported-usage.job';
+import { QueueUsage } from './report-usage/queue-usage.service';
+import { ReleaseUsage } from './report-usage/release-usage.service';
+import { ReportUsage } from './report-usage/report-usage.service';
+import { UnreportedUsage } from './report-usage/unreported-usage.service';
+import { UsageReportQueue } from './report-usage/usage-report-queue';
+import { UsageReportSignal } from './report-usage/usage-report-signal';
+import { UsageReportWorker } from './report-usage/usage-report-worker';
 import { ReconcileSubscriptions } from './reconcile-subscriptions/reconcile-subscriptions.service';
 import { SubscriptionInvoiceRepository } from './subscription/subscription-invoice.repository';
 import { SubscriptionPublisher } from './subscription/subscription-publisher';
+import { KnownSubscriptions } from './subscription/known-subscriptions';
 import { SubscriptionRepository } from './subscription/subscription.repository';
 import { SyncSubscription } from './sync-subscription/sync-subscription.service';
+import { WithholdPermissions } from './withhold-permissions/withhold-permissions.service';
 
 @Module({
   imports: [PaymentsModule, ProjectsModule],
@@ -53,6 +72,7 @@ import { SyncSubscription } from './sync-subscription/sync-subscription.service'
     PauseSubscriptionController,
     ResumeSubscriptionController,
     ImportSubscriptionsController,
+    OpenPortalController,
   ],
   providers: [
     ApplyInvoice,
@@ -63,14 +83,22 @@ import { SyncSubscription } from './sync-subscription/sync-subscription.service'
     DepartedUsersRepository,
     ExpireSubscriptions,
     ExpireSubscriptionsJob,
+    ForgetReportedUsageJob,
     GetSubscription,
     ImportPage,
     ImportPageQueue,
     ImportPageWorker,
     ImportSignal,
     ImportsRepository,
+    KnownSubscriptions,
     ListSubscriptions,
+    OpenPortal,
+    PortalConfigurationRepository,
+    PortalConfigurations,
+    QueueUsage,
     ReconcileSubscriptions,
+    ReleaseUsage,
+    ReportUsage,
     ShowImports,
     StartImport,
     SubscriptionInvoiceRepository,
@@ -78,18 +106,28 @@ import { SyncSubscription } from './sync-subscription/sync-subscription.service'
     SubscriptionRepository,
     SyncSubscription,
     TakeOverSubscription,
+    UnreportedUsage,
+    UsageReportQueue,
+    UsageReportSignal,
+    UsageReportWorker,
     CancelSubscription,
     ChangeSubscription,
     DraftChange,
+    PlacesOfChange,
     PreviewChange,
     SettleChange,
-    SettleOpenChangesJob,
+    OpenChangeQueue,
+    OpenChangeSignal,
+    OpenChangeWorker,
     SubscriptionChangeRepository,
     OperateSubscription,
     PauseSubscription,
     ResumeSubscription,
     PlanChanges,
+    InvoicePayments,
+    TakeUnseenInvoice,
+    WithholdPermissions,
   ],
-  exports: [ApplyInvoice, ReconcileSubscriptions, SyncSubscription],
+  exports: [ApplyInvoice, KnownSubscriptions, ReconcileSubscriptions, SyncSubscription],
 })
 export class SubscriptionsModule {}

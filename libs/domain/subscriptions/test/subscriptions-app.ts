@@ -1,6 +1,6 @@
 import { Global, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { Clock } from '#kernel';
+import { Clock, RealTime } from '#kernel';
 import { PurchaseLookup, type Purchase } from '#domain/payments';
 import { ConfigModule, environment, parseConfig } from '#infra/config';
 import { CryptoModule } from '#infra/crypto';
@@ -10,23 +10,17 @@ import { HttpModule } from '#infra/http';
 import { JobsModule } from '#infra/jobs';
 import { LoggingModule } from '#infra/logging';
 import { MetricsModule } from '#infra/metrics';
-import {
-  PaymentProviders,
-  ProviderHistories,
-  RefundProviders,
-  StripeCredentialsKeeper,
-  type PaymentProvider,
-} from '#infra/stripe';
+import type { RefundProvider, SubscriptionProvider } from '#infra/stripe';
 import { WorkQueueModule } from '#infra/work-queue';
-import { stripeFakes } from '../../../../test/support/stripe-fakes';
+import { realTime } from '../../../../test/support/machine-time';
+import { NoRefunds } from '../../../../test/support/no-refunds';
+import { stripeFakes, stripePorts } from '../../../../test/support/stripe-fakes';
 import { ApplyInvoice, SubscriptionsModule, SyncSubscription } from '../src';
 import { ExpireSubscriptions } from '../src/expire-subscriptions/expire-subscriptions.service';
 import { GetSubscription } from '../src/get-subscription/get-subscription.service';
 import { ListSubscriptions } from '../src/list-subscriptions/list-subscriptions.service';
 import { identity } from '../src/subscription/subscription-fixture.spec-support';
-import { FakePaymentProvider } from './fake-payment-provider';
-import { NoHistory } from '../../../../test/support/no-history';
-import { NoRefunds } from '../../../../test/support/no-refunds';
+import { FakeSubscriptionProvider } from './fake-subscription-provider';
 
 /** A clock that stands still until it is set. */
 export class SettableClock extends Clock {
@@ -43,6 +37,17 @@ export class SettableClock extends Clock {
   }
 }
 
+/** Each invoice was paid by an intent of its own. */
+class PaidByIntents extends NoRefunds {
+  /** The invoices that were asked about. */
+  readonly asked: string[] = [];
+
+  override findInvoiceCharge = async (invoiceId: string) => {
+    this.asked.push(invoiceId);
+    return `pi_of_${invoiceId}`;
+  };
+}
+
 /** An event as it was published. */
 export interface PublishedEvent {
   readonly type: string;
@@ -53,21 +58,23 @@ export interface PublishedEvent {
 export class SubscriptionsApp {
   private constructor(
     private readonly nest: TestingModule,
-    readonly stripe: FakePaymentProvider,
+    readonly stripe: FakeSubscriptionProvider,
+    readonly charges: PaidByIntents,
     readonly clock: SettableClock,
   ) {}
 
   static async start(now: Date): Promise<SubscriptionsApp> {
-    const stripe = new FakePaymentProvider();
+    const stripe = new FakeSubscriptionProvider();
+    const charges = new PaidByIntents();
     const clock = new SettableClock(now);
-    const nest = await Test.createTestingModule({ imports: modulesAround(stripe, clock) })
+    const nest = await Test.createTestingModule({ imports: modulesAround(stripe, charges, clock) })
       .overrideProvider(PurchaseLookup)
       .useValue({ find: async (projectId, paymentId) => purchaseOf(projectId, paymentId) } satisfies Pick<
         PurchaseLookup,
         'find'
       >)
       .compile();
-    return new SubscriptionsApp(nest, stripe, clock);
+    return new SubscriptionsApp(nest, stripe, charges, clock);
   }
 
   stop(): Promise<void> {
@@ -103,11 +110,46 @@ export class SubscriptionsApp {
     return this.nest.get(GetSubscription);
   }
 
-  /** What was published about a payment's subscription, in order. */
+  /** What was published about the subscription that a payment has begun, in order. */
   async published(paymentId: string): Promise<PublishedEvent[]> {
     return this.db.query<PublishedEvent>(
-      `SELECT type, data FROM events.events WHERE data->>'payment_id' = $1 ORDER BY position`,
+      `SELECT type, data FROM events.events WHERE user_id = $1 ORDER BY position`,
+      [userOf(paymentId)],
+    );
+  }
+
+  /** A checkout that begins a subscription, as far as is known of its payment. */
+  async checkOut(
+    paymentId: string,
+    status: 'pending' | 'succeeded' | 'failed',
+    paymentIntentId: string | null = null,
+  ): Promise<void> {
+    await this.db.query(
+      `INSERT INTO payments.payments (id, project_id, user_id, email, payment_type, status, amount, currency, metadata, success_url,
+                                      cancel_url, operation_id, created_at, updated_at, succeeded_at, payment_intent_id)
+       VALUES ($1, 'saas', $2, 'ada@example.com', 'subscription', $3, 900, 'usd', '{}', '', '', $1, now(), now(),
+               CASE WHEN $3 = 'succeeded' THEN now() END, $4)`,
+      [paymentId, userOf(paymentId), status, paymentIntentId],
+    );
+  }
+
+  /** What the payment of a checkout knows of how it was paid. */
+  async paidBy(paymentId: string): Promise<Record<string, unknown> | undefined> {
+    const [row] = await this.db.query<Record<string, unknown>>(
+      'SELECT status, payment_intent_id, provider_invoice_id FROM payments.payments WHERE id = $1',
       [paymentId],
+    );
+    return row;
+  }
+
+  /** The payments that its invoices are, in order. */
+  async payments(paymentId: string): Promise<Record<string, unknown>[]> {
+    return this.db.query(
+      `SELECT payment.id, billing_reason, status, amount::int, currency, payment_intent_id, provider_invoice_id, provider_subscription_id,
+              customer_id, product_id, quantity, terms->>'unitAmount' AS unit_amount
+       FROM payments.payments AS payment JOIN payments.payment_items AS item ON item.payment_id = payment.id
+       WHERE payment.user_id = $1 ORDER BY payment.succeeded_at`,
+      [userOf(paymentId)],
     );
   }
 
@@ -131,24 +173,31 @@ export class SubscriptionsApp {
   }
 }
 
-/** Everything whose payment is not called `pay_foreign…` was bought here; each by a user of his own. */
+/** Who has bought what a payment began. */
+function userOf(paymentId: string): string {
+  return `user_of_${paymentId}`;
+}
+
+/** Everything whose payment is not called `pay_foreign…` was bought here, or, called `pay_unbegun…`, is about to be; each by a user of his own. */
 function purchaseOf(projectId: string, paymentId: string): Purchase | undefined {
   if (paymentId.startsWith('pay_foreign')) return undefined;
-  const { productId, permissions, graceDays, credits } = identity;
+  const { productId, permissions, graceDays, credits, meter } = identity;
   return {
     projectId,
     paymentId,
-    userId: `user_of_${paymentId}`,
+    userId: userOf(paymentId),
     stripeAccount: '',
     productId,
     priceId: 'price_1',
     permissions,
     graceDays,
     credits,
+    meter,
+    begun: !paymentId.startsWith('pay_unbegun'),
   };
 }
 
-function modulesAround(stripe: PaymentProvider, clock: Clock) {
+function modulesAround(stripe: SubscriptionProvider, charges: RefundProvider, clock: Clock) {
   const config = parseConfig({
     ...environment(),
     NODE_ENV: 'test',
@@ -163,9 +212,10 @@ function modulesAround(stripe: PaymentProvider, clock: Clock) {
   @Module({
     providers: [
       { provide: Clock, useValue: clock },
-      ...stripeFakes(stripe, new NoRefunds(), new NoHistory()),
+      realTime,
+      ...stripeFakes({ subscriptions: stripe, refunds: charges }),
     ],
-    exports: [Clock, PaymentProviders, ProviderHistories, RefundProviders, StripeCredentialsKeeper],
+    exports: [Clock, RealTime, ...stripePorts],
   })
   class OutsideWorldModule {}
 

@@ -70,6 +70,7 @@ export class ToldLife {
             amountPaid: 0,
             currency: 'usd',
             attemptCount: 1,
+            paidAt: null,
             period: null,
           },
           outcome: tells.outcome,

@@ -6,6 +6,7 @@ import { GetWebhookEventController } from './get-webhook-event/get-webhook-event
 import { GetWebhookEvent } from './get-webhook-event/get-webhook-event.service';
 import { ListWebhookEventsController } from './list-webhook-events/list-webhook-events.controller';
 import { ListWebhookEvents } from './list-webhook-events/list-webhook-events.service';
+import { ObjectOwnership } from './process-stripe-event/object-ownership';
 import { ProcessStripeEvent } from './process-stripe-event/process-stripe-event.service';
 import { StripeEventHandlers } from './process-stripe-event/stripe-event-handlers';
 import { StripeEventMetrics } from './process-stripe-event/stripe-event-metrics';
@@ -27,10 +28,12 @@ import { ReconcileJob } from './reconcile/reconcile.job';
 import { Reconcile } from './reconcile/reconcile.service';
 import { ReconciliationMetrics } from './reconcile/reconciliation-metrics';
 import { ReconciliationRepository } from './reconcile/reconciliation.repository';
+import { WalkAccounts } from './reconcile/walk-accounts.service';
 import { WalkEvents } from './reconcile/walk-events.service';
 import { WalkObjects } from './reconcile/walk-objects.service';
 import { RedriveWebhookEventController } from './redrive-webhook-event/redrive-webhook-event.controller';
 import { RedriveWebhookEvent } from './redrive-webhook-event/redrive-webhook-event.service';
+import { FindStripeEvent } from './stripe-event/find-stripe-event.service';
 import {
   defaultStripeEventPolicy,
   StripeEventPolicy,
@@ -52,9 +55,11 @@ import { StripeEventRepository } from './stripe-event/stripe-event.repository';
     ReconciliationController,
   ],
   providers: [
+    FindStripeEvent,
     ForgetWebhooksJob,
     GetWebhookEvent,
     ListWebhookEvents,
+    ObjectOwnership,
     ProcessStripeEvent,
     ReadReconciliation,
     ReceiveStripeEvent,
@@ -71,6 +76,7 @@ import { StripeEventRepository } from './stripe-event/stripe-event.repository';
     StripeEventRoutes,
     StripeEventSignal,
     StripeEventWorker,
+    WalkAccounts,
     WalkEvents,
     WalkObjects,
     { provide: StripeEventPolicy, useValue: defaultStripeEventPolicy },

@@ -40,5 +40,6 @@ export function invoiceObject(id: string, customer = `cus_of_${id}`): Record<str
     amount_paid: 100,
     currency: 'usd',
     attempt_count: 1,
+    lines: { object: 'list', data: [], has_more: false },
   };
 }

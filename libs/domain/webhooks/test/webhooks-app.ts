@@ -15,6 +15,7 @@ import { ApiClient, type Answer } from '../../../../test/support/api-client';
 import { DocumentedAnswers, type OpenApiDocument } from '../../../../test/support/documented-answers';
 import { WebhooksModule } from '../src';
 import { ForgetWebhooksJob } from '../src/forget-webhooks/forget-webhooks.job';
+import { StripeEventHandlers } from '../src/process-stripe-event/stripe-event-handlers';
 import type { Delivery } from './signed-event';
 import { ADMIN_KEY, webhooksConfig } from './webhooks-config';
 
@@ -26,8 +27,8 @@ export class WebhooksApp {
     private readonly documented: DocumentedAnswers,
   ) {}
 
-  static async start(): Promise<WebhooksApp> {
-    const nest = await createHttpApp(webhooksTestModule(), 0);
+  static async start(stripeUrl?: string): Promise<WebhooksApp> {
+    const nest = await createHttpApp(webhooksTestModule(stripeUrl), 0);
     await nest.listen(0, '127.0.0.1');
     const url = await nest.getUrl();
     const document = (await (await fetch(`${url}/docs-json`)).json()) as OpenApiDocument;
@@ -36,6 +37,11 @@ export class WebhooksApp {
 
   stop(): Promise<void> {
     return this.nest.close();
+  }
+
+  /** The types of Stripe's events that something is done with. */
+  get handledTypes(): readonly string[] {
+    return this.nest.get(StripeEventHandlers, { strict: false }).types;
   }
 
   get db(): Database {
@@ -65,10 +71,10 @@ export class WebhooksApp {
   }
 }
 
-function webhooksTestModule() {
+function webhooksTestModule(stripeUrl: string | undefined) {
   @Module({
     imports: [
-      ConfigModule.forConfig(webhooksConfig()),
+      ConfigModule.forConfig(webhooksConfig(stripeUrl)),
       LoggingModule,
       MetricsModule,
       ClockModule,

@@ -49,7 +49,7 @@ export const creditSource = z
     }),
     id: z.string().nullable().meta({
       description:
-        'The payment of a purchase or a refund, Stripe’s invoice of a renewal, the hold of a capture; else null.',
+        'The payment of a purchase, a renewal or a refund, the subscription whose renewal cost nothing, the hold of a capture; else null.',
       example: 'pay_01jd3k',
     }),
   })

@@ -6,6 +6,7 @@ import type { PageRequest } from '#infra/http';
 export interface Lot {
   readonly amount: number;
   readonly remaining: number;
+  /** Of credits of a period: its end, though they can be spent until its renewal has been collected. */
   readonly expiresAt: Date | null;
   readonly sourceType: string;
   readonly sourceId: string | null;
@@ -98,7 +99,7 @@ export class CreditStatementsRepository {
     const rows = await this.db.query<BalanceRow>(
       `SELECT wallet.credit_type, wallet.available, wallet.held, wallet.debt, wallet.next_expiry_at,
               coalesce((SELECT jsonb_agg(jsonb_build_object('amount', lot.amount, 'remaining', lot.remaining,
-                                           'expires_at', lot.expires_at, 'source_type', lot.source_type, 'source_id', lot.source_id)
+                                           'expires_at', coalesce(lot.period_ends_at, lot.expires_at), 'source_type', lot.source_type, 'source_id', lot.source_id)
                                          ORDER BY lot.expires_at, lot.position)
                         FROM auth.credit_lots AS lot
                         WHERE lot.project_id = wallet.project_id AND lot.user_id = wallet.user_id

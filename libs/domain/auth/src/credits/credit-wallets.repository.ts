@@ -4,6 +4,7 @@ import { Database } from '#infra/database';
 import { CoalescedTakes } from './coalesced-takes';
 import { creditEventMetadataJson, creditEventsJson, creditEventTypesJson } from './credit-events';
 import { LARGEST_BALANCE } from './credit-fields';
+import { lastsUntil, type CreditPeriod } from './period-credits';
 
 /** What a user of a project holds of one kind of credit. */
 export interface Wallet {
@@ -50,6 +51,15 @@ export interface Granted {
   readonly lotId: string;
   readonly available: number;
 }
+
+interface GrantedRow {
+  outcome: Granted['outcome'];
+  lot_id: string | null;
+  available: bigint;
+}
+
+const GRANT_PARAMETERS =
+  '$1, $2, $3, $4::bigint, $5::timestamptz, $6, $7, $8, $9::bigint, $10, $11, $12, $13, $14::timestamptz, $15::jsonb';
 
 const sourceOfTaking = { consumed: 'consumption', revoked: 'manual' } as const;
 
@@ -143,36 +153,22 @@ export class CreditWalletsRepository {
   }
 
   /** Adds a lot, of which the debt of the wallet is repaid first. */
-  async grant({ projectId, userId, creditType }: Wallet, granting: Granting): Promise<Granted> {
-    const { amount, expiresAt, source, reference, operationId, now } = granting;
-    const rows = await this.db.query<{
-      outcome: Granted['outcome'];
-      lot_id: string | null;
-      available: bigint;
-    }>(
-      `SELECT outcome, lot_id, available
-       FROM auth.grant_credits($1, $2, $3, $4::bigint, $5::timestamptz, $6, $7, $8, $9::bigint, $10, $11, $12, $13,
-                               $14::timestamptz, $15::jsonb)`,
-      [
-        projectId,
-        userId,
-        creditType,
-        BigInt(amount),
-        expiresAt,
-        source.type,
-        source.type === 'purchase' ? source.id : null,
-        reference,
-        BigInt(LARGEST_BALANCE),
-        operationId,
-        newId('lot', now),
-        newId('le', now),
-        newId('evt', now),
-        now,
-        creditEventsJson(operationId),
-      ],
+  async grant(wallet: Wallet, granting: Granting): Promise<Granted> {
+    const rows = await this.db.query<GrantedRow>(
+      `SELECT outcome, lot_id, available FROM auth.grant_credits(${GRANT_PARAMETERS})`,
+      grantParameters(wallet, granting),
     );
-    const { outcome, lot_id, available } = only(rows);
-    return { outcome, lotId: lot_id ?? '', available: Number(available) };
+    return toGranted(rows);
+  }
+
+  /** The same for what was paid for together with a period: what is left of the periods before it ends. */
+  async grantForPeriod(wallet: Wallet, granting: Granting, period: CreditPeriod): Promise<Granted> {
+    const rows = await this.db.query<GrantedRow>(
+      `SELECT outcome, lot_id, available
+       FROM auth.grant_period_credits(${GRANT_PARAMETERS}, $16, $17::timestamptz, $18::timestamptz)`,
+      [...grantParameters(wallet, granting), period.of, period.endsAt, lastsUntil(period)],
+    );
+    return toGranted(rows);
   }
 
   /** Takes the lapsed lots out of all wallets of a user. */
@@ -200,6 +196,32 @@ export class CreditWalletsRepository {
     );
     return Number(only(rows).wallets);
   }
+}
+
+function grantParameters({ projectId, userId, creditType }: Wallet, granting: Granting) {
+  const { amount, expiresAt, source, reference, operationId, now } = granting;
+  return [
+    projectId,
+    userId,
+    creditType,
+    BigInt(amount),
+    expiresAt,
+    source.type,
+    source.type === 'purchase' ? source.id : null,
+    reference,
+    BigInt(LARGEST_BALANCE),
+    operationId,
+    newId('lot', now),
+    newId('le', now),
+    newId('evt', now),
+    now,
+    creditEventsJson(operationId),
+  ];
+}
+
+function toGranted(rows: readonly GrantedRow[]): Granted {
+  const { outcome, lot_id, available } = only(rows);
+  return { outcome, lotId: lot_id ?? '', available: Number(available) };
 }
 
 function keyOf({ wallet }: Take): string {

@@ -241,7 +241,7 @@ describe('the credits API', () => {
       ['an odd credit type', { credit_type: '-' }, 'credit_type'],
       ['an empty reference', { reference: '' }, 'reference'],
       ['a reference that is no text', { reference: 7 }, 'reference'],
-      ['an unknown field', { user_id: 'usr_1' }, ''],
+      ['an unknown field', { user_id: 'usr_1' }, 'user_id'],
     ])('refuses %s', async (_, change, path) => {
       const body = { credit_type: 'calls', amount: 5, ...change };
       expect(await call('POST', `/credits/usr_x/${what}`, body)).toMatchObject({

@@ -260,7 +260,7 @@ describe('the holds API', () => {
       { credit_type: 'calls', amount: 1, expires_in_seconds: 2_592_001 },
       'expires_in_seconds',
     ],
-    ['an unknown field', { credit_type: 'calls', amount: 1, user: 'x' }, ''],
+    ['an unknown field', { credit_type: 'calls', amount: 1, user: 'x' }, 'user'],
   ])('refuses to hold with %s', async (_, body, path) => {
     expect(await call('POST', '/credits/usr_x/holds', body)).toMatchObject({
       status: 400,

@@ -200,5 +200,5 @@ describe('a wallet and the model of one', () => {
       }),
       { numRuns: 80 },
     );
-  }, 120_000);
+  });
 });

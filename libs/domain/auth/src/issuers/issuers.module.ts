@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { verifyIssuerToken } from '#contracts';
+import { SealedColumns } from '#infra/crypto';
 import { CallBus } from '#infra/event-bus';
 import { OutboundHttpModule } from '#infra/outbound-http';
 import { UsersModule } from '../users/users.module';
@@ -31,10 +32,12 @@ import { VerifyIssuerToken } from './verify-issuer-token/verify-issuer-token.ser
 export class IssuersModule implements OnModuleInit {
   constructor(
     private readonly calls: CallBus,
+    private readonly sealed: SealedColumns,
     private readonly verify: VerifyIssuerToken,
   ) {}
 
   onModuleInit(): void {
+    this.sealed.add({ table: 'auth.token_issuers', column: 'sealed_secret', key: ['id'], boundTo: ['id'] });
     this.calls.serve(verifyIssuerToken, (request) => this.verify.execute(request));
   }
 }

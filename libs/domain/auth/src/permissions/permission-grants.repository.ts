@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '#kernel';
 import { BatchedRead, Database } from '#infra/database';
+import type { Cause } from './grant-cause';
 import type { PermissionSource, PermissionSourceType, SourceStanding } from './permission-decision';
 
 /** Which permission of which user of which project. */
@@ -18,6 +19,8 @@ export interface PermissionGrant extends SourceStanding {
   readonly grantedEventId: string | null;
   readonly revokedEventId: string | null;
   readonly lastEventId: string | null;
+  /** What the last event goes back to, such as an event of Stripe's. */
+  readonly lastOriginId: string | null;
 }
 
 /** How a subscription gives a permission now. */
@@ -25,12 +28,6 @@ export interface GivenBySubscription {
   readonly live: boolean;
   readonly graceStartedAt: Date | null;
   readonly graceEndsAt: Date | null;
-}
-
-/** What happens to a grant, when, and by which event; by none when a project did it by hand. */
-export interface Cause {
-  readonly now: Date;
-  readonly eventId: string | null;
 }
 
 interface StandingRow {
@@ -49,13 +46,14 @@ interface Row extends StandingRow {
   granted_event_id: string | null;
   revoked_event_id: string | null;
   last_event_id: string | null;
+  last_origin_id: string | null;
 }
 
 /** The source of every grant by hand: there is one for each permission, which may be given again after it was taken. */
 export const MANUAL: PermissionSource = { type: 'manual', id: 'manual' };
 
 const STANDING = 'source_type, source_id, live, expires_at, revoked_at, grace_ends_at';
-const COLUMNS = `${STANDING}, permission, granted_at, grace_started_at, granted_event_id, revoked_event_id, last_event_id`;
+const COLUMNS = `${STANDING}, permission, granted_at, grace_started_at, granted_event_id, revoked_event_id, last_event_id, last_origin_id`;
 const KEY = '(project_id, user_id, permission, source_type, source_id)';
 
 /** Grants, one for each source. Changes are made under the lock of the holding (`PermissionHoldingsRepository.lock`). */
@@ -122,13 +120,17 @@ export class PermissionGrantsRepository {
   }
 
   /** Gives a permission for a payment, once: what was taken away since is not given back. */
-  async giveForPayment(key: PermissionKey, paymentId: string, { now, eventId }: Cause): Promise<void> {
+  async giveForPayment(
+    key: PermissionKey,
+    paymentId: string,
+    { now, eventId, originId }: Cause,
+  ): Promise<void> {
     await this.db.query(
       `INSERT INTO auth.permission_grants
-         (id, project_id, user_id, permission, source_type, source_id, live, granted_at, granted_event_id, last_event_id)
-       VALUES ($1, $2, $3, $4, 'payment', $5, true, $6::timestamptz, $7, $7)
+         (id, project_id, user_id, permission, source_type, source_id, live, granted_at, granted_event_id, last_event_id, last_origin_id)
+       VALUES ($1, $2, $3, $4, 'payment', $5, true, $6::timestamptz, $7, $7, $8)
        ON CONFLICT ${KEY} DO NOTHING`,
-      [newId('grant', now), key.projectId, key.userId, key.permission, paymentId, now, eventId],
+      [newId('grant', now), key.projectId, key.userId, key.permission, paymentId, now, eventId, originId],
     );
   }
 
@@ -137,14 +139,14 @@ export class PermissionGrantsRepository {
     key: PermissionKey,
     subscriptionId: string,
     { live, graceStartedAt, graceEndsAt }: GivenBySubscription,
-    { now, eventId }: Cause,
+    { now, eventId, originId }: Cause,
   ): Promise<void> {
     const gives = live || graceEndsAt !== null;
     await this.db.query(
       `INSERT INTO auth.permission_grants AS known
          (id, project_id, user_id, permission, source_type, source_id, live, granted_at, grace_started_at, grace_ends_at,
-          granted_event_id, last_event_id)
-       VALUES ($1, $2, $3, $4, 'subscription', $5, $6::boolean, $7::timestamptz, $8::timestamptz, $9::timestamptz, $10, $11)
+          granted_event_id, last_event_id, last_origin_id)
+       VALUES ($1, $2, $3, $4, 'subscription', $5, $6::boolean, $7::timestamptz, $8::timestamptz, $9::timestamptz, $10, $11, $12)
        ON CONFLICT ${KEY} DO UPDATE
          SET live = excluded.live,
              granted_at = CASE WHEN known.revoked_at IS NULL
@@ -152,7 +154,7 @@ export class PermissionGrantsRepository {
              granted_event_id = CASE WHEN known.revoked_at IS NULL
                             THEN coalesce(known.granted_event_id, excluded.granted_event_id) ELSE excluded.granted_event_id END,
              grace_started_at = excluded.grace_started_at, grace_ends_at = excluded.grace_ends_at,
-             revoked_at = NULL, revoked_event_id = NULL, last_event_id = excluded.last_event_id`,
+             revoked_at = NULL, revoked_event_id = NULL, last_event_id = excluded.last_event_id, last_origin_id = excluded.last_origin_id`,
       [
         newId('grant', now),
         key.projectId,
@@ -165,6 +167,7 @@ export class PermissionGrantsRepository {
         graceEndsAt,
         gives ? eventId : null,
         eventId,
+        originId,
       ],
     );
   }
@@ -194,19 +197,35 @@ export class PermissionGrantsRepository {
 
   /**
    * Takes a permission of one source away. Where the source has not given it yet, a tombstone is left, so that a grant which arrives
-   * late does not bring it back.
+   * late does not bring it back. An event that is named again, by one that came later, keeps what it goes back to.
    */
-  async revoke(key: PermissionKey, source: PermissionSource, { now, eventId }: Cause): Promise<void> {
+  async revoke(
+    key: PermissionKey,
+    source: PermissionSource,
+    { now, eventId, originId }: Cause,
+  ): Promise<void> {
     await this.db.query(
       `INSERT INTO auth.permission_grants AS known
-         (id, project_id, user_id, permission, source_type, source_id, live, revoked_at, revoked_event_id, last_event_id)
-       VALUES ($1, $2, $3, $4, $5, $6, false, $7::timestamptz, $8, $8)
+         (id, project_id, user_id, permission, source_type, source_id, live, revoked_at, revoked_event_id, last_event_id, last_origin_id)
+       VALUES ($1, $2, $3, $4, $5, $6, false, $7::timestamptz, $8, $8, $9)
        ON CONFLICT ${KEY} DO UPDATE
          SET live = false,
              revoked_at = coalesce(known.revoked_at, excluded.revoked_at),
              revoked_event_id = coalesce(known.revoked_event_id, excluded.revoked_event_id),
+             last_origin_id = CASE WHEN known.last_event_id = excluded.last_event_id
+                            THEN coalesce(known.last_origin_id, excluded.last_origin_id) ELSE excluded.last_origin_id END,
              last_event_id = excluded.last_event_id`,
-      [newId('grant', now), key.projectId, key.userId, key.permission, source.type, source.id, now, eventId],
+      [
+        newId('grant', now),
+        key.projectId,
+        key.userId,
+        key.permission,
+        source.type,
+        source.id,
+        now,
+        eventId,
+        originId,
+      ],
     );
   }
 
@@ -215,15 +234,15 @@ export class PermissionGrantsRepository {
     { projectId, userId }: Omit<PermissionKey, 'permission'>,
     permissions: readonly string[],
     source: PermissionSource,
-    { now, eventId }: Cause,
+    { now, eventId, originId }: Cause,
   ): Promise<void> {
     for (const permission of permissions) {
       await this.db.query(
         `INSERT INTO auth.permission_grants
-           (id, project_id, user_id, permission, source_type, source_id, live, revoked_at, revoked_event_id, last_event_id)
-         VALUES ($1, $2, $3, $4, $5, $6, false, $7::timestamptz, $8, $8)
+           (id, project_id, user_id, permission, source_type, source_id, live, revoked_at, revoked_event_id, last_event_id, last_origin_id)
+         VALUES ($1, $2, $3, $4, $5, $6, false, $7::timestamptz, $8, $8, $9)
          ON CONFLICT ${KEY} DO NOTHING`,
-        [newId('grant', now), projectId, userId, permission, source.type, source.id, now, eventId],
+        [newId('grant', now), projectId, userId, permission, source.type, source.id, now, eventId, originId],
       );
     }
   }
@@ -260,5 +279,6 @@ function toGrant(row: Row): PermissionGrant {
     grantedEventId: row.granted_event_id,
     revokedEventId: row.revoked_event_id,
     lastEventId: row.last_event_id,
+    lastOriginId: row.last_origin_id,
   };
 }

@@ -47,6 +47,11 @@ const explanation = z.array(
     revoked_at: instant('When it was taken away.').nullable(),
     revoked_by_event: eventId('The event that took it away; null by hand.'),
     last_event: eventId('The newest event of this source.'),
+    caused_by: z.string().nullable().meta({
+      description:
+        'What the newest event goes back to: Stripe’s event where a webhook told of it, else the request or the run of the reconciler. Null by hand, and where nothing came before it, such as at an end by time.',
+      example: 'evt_1QxYz2',
+    }),
     expires_at: instant('The end that it was given with.').nullable(),
     grace_started_at: instant('When the grace began.').nullable(),
     grace_ends_at: instant('When the grace ends.').nullable(),
@@ -54,10 +59,10 @@ const explanation = z.array(
       .object({
         product_id: z.string().meta({ description: 'The product subscribed to.', example: 'pro_monthly' }),
         status: z.string().meta({ description: 'How the subscription stands.', example: 'active' }),
-        payment_id: z
-          .string()
-          .nullable()
-          .meta({ description: 'The payment that began it.', example: 'pay_01jd3k' }),
+        payment_id: z.string().nullable().meta({
+          description: 'The payment that began it; null for one that was taken over.',
+          example: 'pay_01jd3k',
+        }),
       })
       .nullable()
       .meta({ description: 'The subscription behind it; null for other sources.' }),

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { paymentSucceeded, subscriptionCreated } from '#contracts';
 import { Database } from '#infra/database';
 import { Outbox } from '#infra/event-bus';
+import { withRequestContext } from '#infra/logging';
 import { callerOf, SettableClock, startAuthApp, until } from '../../test/auth-app';
 import { AuthModule } from '../auth.module';
 import { permissionsResponse } from './list-permissions/list-permissions.schema';
@@ -111,7 +112,10 @@ describe('the permissions API', () => {
 
   it('takes the permissions of a subscription from its own events, and those of what was bought with it from the payment', async () => {
     const user = newUser();
-    await inTransaction(async (outbox) => {
+    const webhook = { requestId: 'evt_of_stripe', correlationId: 'evt_of_stripe' };
+    const tell = (work: (outbox: Outbox) => Promise<unknown>) =>
+      withRequestContext(webhook, () => inTransaction(work));
+    await tell(async (outbox) => {
       await outbox.append(
         paymentSucceeded,
         { projectId: 'shop', userId: user },
@@ -144,6 +148,7 @@ describe('the permissions API', () => {
       source,
       allowed: true,
       granted_by_event: expect.stringMatching(/^evt_/) as string,
+      caused_by: 'evt_of_stripe',
       subscription: { product_id: 'pro_monthly', status: 'active', payment_id: 'pay_1' },
       grace_ends_at: null,
     });
@@ -202,7 +207,7 @@ describe('the permissions API', () => {
     ['a permission that is no text', { permission: 7 }, 'permission'],
     ['an end that is no time', { permission: 'pro', expires_at: 'tomorrow' }, 'expires_at'],
     ['an end in the past', { permission: 'pro', expires_at: '2020-01-01T00:00:00Z' }, 'expires_at'],
-    ['an unknown field', { permission: 'pro', project_id: 'other' }, ''],
+    ['an unknown field', { permission: 'pro', project_id: 'other' }, 'project_id'],
   ])('refuses %s', async (_, body, path) => {
     expect(await grant('usr_x', body)).toMatchObject({
       status: 400,

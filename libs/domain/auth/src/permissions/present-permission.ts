@@ -29,6 +29,7 @@ function presentGrant({ grant, decision, subscription }: ExplainedGrant): Permis
     revoked_at: iso(grant.revokedAt),
     revoked_by_event: grant.revokedEventId,
     last_event: grant.lastEventId,
+    caused_by: grant.lastOriginId,
     expires_at: iso(grant.expiresAt),
     grace_started_at: iso(grant.graceStartedAt),
     grace_ends_at: iso(grant.graceEndsAt),

@@ -10,6 +10,10 @@ export interface SubscriptionSource {
   readonly productId: string;
   readonly paymentId: string | null;
   readonly status: SubscriptionStatus;
+  readonly currentPeriodEnd: Date | null;
+  readonly cancelAtPeriodEnd: boolean;
+  /** When an unpaid or ended one stops giving its permissions; null while nothing has gone wrong. */
+  readonly graceEndsAt: Date | null;
 }
 
 interface Row {
@@ -19,7 +23,13 @@ interface Row {
   product_id: string;
   payment_id: string | null;
   status: SubscriptionStatus;
+  current_period_end: Date | null;
+  cancel_at_period_end: boolean;
+  grace_ends_at: Date | null;
 }
+
+const columns = `project_id, subscription_id, user_id, product_id, payment_id, status,
+  current_period_end, cancel_at_period_end, grace_ends_at`;
 
 @Injectable()
 export class SubscriptionSourcesRepository {
@@ -35,11 +45,13 @@ export class SubscriptionSourcesRepository {
   ): Promise<boolean> {
     const rows = await this.db.query(
       `INSERT INTO auth.subscription_sources AS known
-         (project_id, subscription_id, user_id, product_id, payment_id, status, last_sequence, last_event_id, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7::bigint, $8, $9::timestamptz)
+         (${columns}, last_sequence, last_event_id, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8::boolean, $9::timestamptz, $10::bigint, $11, $12::timestamptz)
        ON CONFLICT (project_id, subscription_id) DO UPDATE
          SET user_id = excluded.user_id, product_id = excluded.product_id, payment_id = excluded.payment_id,
-             status = excluded.status, last_sequence = excluded.last_sequence, last_event_id = excluded.last_event_id,
+             status = excluded.status, current_period_end = excluded.current_period_end,
+             cancel_at_period_end = excluded.cancel_at_period_end, grace_ends_at = excluded.grace_ends_at,
+             last_sequence = excluded.last_sequence, last_event_id = excluded.last_event_id,
              updated_at = excluded.updated_at
          WHERE known.last_sequence < excluded.last_sequence
        RETURNING subscription_id`,
@@ -50,6 +62,9 @@ export class SubscriptionSourcesRepository {
         source.productId,
         source.paymentId,
         source.status,
+        source.currentPeriodEnd,
+        source.cancelAtPeriodEnd,
+        source.graceEndsAt,
         BigInt(event.sequence),
         event.id,
         event.timestamp,
@@ -60,7 +75,7 @@ export class SubscriptionSourcesRepository {
 
   async findMany(projectId: string, subscriptionIds: readonly string[]): Promise<SubscriptionSource[]> {
     const rows = await this.db.query<Row>(
-      `SELECT project_id, subscription_id, user_id, product_id, payment_id, status FROM auth.subscription_sources
+      `SELECT ${columns} FROM auth.subscription_sources
        WHERE project_id = $1 AND subscription_id = ANY($2::text[])`,
       [projectId, subscriptionIds],
     );
@@ -70,7 +85,7 @@ export class SubscriptionSourcesRepository {
   /** All of a user, the oldest first. */
   async ofUser(projectId: string, userId: string): Promise<SubscriptionSource[]> {
     const rows = await this.db.query<Row>(
-      `SELECT project_id, subscription_id, user_id, product_id, payment_id, status FROM auth.subscription_sources
+      `SELECT ${columns} FROM auth.subscription_sources
        WHERE project_id = $1 AND user_id = $2 ORDER BY subscription_id`,
       [projectId, userId],
     );
@@ -86,5 +101,8 @@ function toSource(row: Row): SubscriptionSource {
     productId: row.product_id,
     paymentId: row.payment_id,
     status: row.status,
+    currentPeriodEnd: row.current_period_end,
+    cancelAtPeriodEnd: row.cancel_at_period_end,
+    graceEndsAt: row.grace_ends_at,
   };
 }

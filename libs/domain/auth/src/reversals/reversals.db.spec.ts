@@ -156,6 +156,20 @@ describe('money that goes back', () => {
     ]);
   });
 
+  it('takes what a renewal granted with the payment of that renewal alone', async () => {
+    const user = newUser();
+    const first = new PaymentStory(user, 'repay', 'subscription');
+    const renewal = new PaymentStory(user, 'repay', 'subscription');
+    const granted = renewal.purchased(100);
+    await tell(
+      first.purchased(100),
+      { ...granted, data: { ...granted.data, invoice_id: 'in_2' } },
+      first.refunded(1_000),
+      renewal.refunded(250),
+    );
+    expect(await wallet(user)).toEqual({ available: 75, held: 0, debt: 0 });
+  });
+
   it('makes no debt where the project forgives', async () => {
     const user = newUser();
     const story = new PaymentStory(user, 'forgive');

@@ -20,6 +20,9 @@ export interface CustomerState {
     readonly subscriptionId: string;
     readonly productId: string;
     readonly status: SubscriptionStatus;
+    readonly currentPeriodEnd: Date | null;
+    readonly cancelAtPeriodEnd: boolean;
+    readonly graceEndsAt: Date | null;
   }[];
 }
 
@@ -34,10 +37,13 @@ export function presentState({ userId, permissions, credits, subscriptions }: Cu
       in_grace: inGrace,
     })),
     credits: credits.map(({ creditType, available, held }) => ({ credit_type: creditType, available, held })),
-    subscriptions: subscriptions.map(({ subscriptionId, productId, status }) => ({
-      subscription_id: subscriptionId,
-      product_id: productId,
-      status,
+    subscriptions: subscriptions.map((subscription) => ({
+      subscription_id: subscription.subscriptionId,
+      product_id: subscription.productId,
+      status: subscription.status,
+      current_period_end: subscription.currentPeriodEnd?.toISOString() ?? null,
+      cancel_at_period_end: subscription.cancelAtPeriodEnd,
+      grace_ends_at: subscription.graceEndsAt?.toISOString() ?? null,
     })),
   };
 }

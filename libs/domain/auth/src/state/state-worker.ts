@@ -2,8 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PeriodicJobs } from '#infra/jobs';
 import { PublishStates } from './publish-states/publish-states.service';
 
-/** What changes within a second is told at once, and looking at an empty table costs nothing. */
-const EVERY_MILLISECONDS = 1_000;
+/** What changes within this time is told at once, and looking at an empty table costs next to nothing. */
+const EVERY_MILLISECONDS = 250;
 
 /** Publishes states soon after they have changed. */
 @Injectable()

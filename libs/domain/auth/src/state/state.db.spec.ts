@@ -49,7 +49,8 @@ describe('the state of a user', () => {
   it('has the permissions that hold, the credits, and the subscriptions', async () => {
     const user = newUser();
     const story = new SubscriptionStory(user);
-    await app.get(FollowSubscription, { strict: false }).execute(story.next());
+    const told = story.next({ current_period_end: '2026-12-21T00:00:00.000Z', cancel_at_period_end: true });
+    await app.get(FollowSubscription, { strict: false }).execute(told);
     await call('POST', `/permissions/${user}`, { permission: 'beta' });
     await call('DELETE', `/permissions/${user}/beta`);
     await grant(user, 10);
@@ -65,7 +66,16 @@ describe('the state of a user', () => {
         },
       ],
       credits: [{ credit_type: 'calls', available: 6, held: 4 }],
-      subscriptions: [{ subscription_id: story.subscriptionId, product_id: 'pro_monthly', status: 'active' }],
+      subscriptions: [
+        {
+          subscription_id: story.subscriptionId,
+          product_id: 'pro_monthly',
+          status: 'active',
+          current_period_end: '2026-12-21T00:00:00.000Z',
+          cancel_at_period_end: true,
+          grace_ends_at: null,
+        },
+      ],
     };
     expect(await stateOf(user)).toEqual(expected);
     await call('POST', `/permissions/${user}`, { permission: 'other' });

@@ -24,6 +24,9 @@ describe('access tokens of end users', () => {
     publicJwk = { ...key, kid: key?.kid ?? '' };
     stranger = await generateKeyPair('ES256');
     const shop = callerOf(app, 'shop');
+    for (const caller of [shop, callerOf(app, 'notes')]) {
+      await caller('POST', '/users', { user_id: 'usr_1', email: 'ada@example.com' });
+    }
     await shop('POST', '/credits/usr_1/grant', { credit_type: 'api', amount: 5 });
     await shop('POST', '/permissions/usr_1', { permission: 'pro' });
   });

@@ -92,6 +92,12 @@ describe('the tokens API', () => {
       },
     );
 
+    it('lets twenty in at once who all know the password', async () => {
+      const { email } = await newUser();
+      const answers = await Promise.all(Array.from({ length: 20 }, () => logIn(email)));
+      expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    });
+
     it('takes one login that had to wait for another at the same moment for no guess', async () => {
       const attempts = app.get(LoginAttemptsRepository);
       const waited = await db.transaction(async () => {

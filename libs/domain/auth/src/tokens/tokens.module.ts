@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { tokenKeys } from '#contracts';
 import { TokenConfig } from '#infra/config';
+import { SealedColumns } from '#infra/crypto';
 import { CallBus } from '#infra/event-bus';
 import { UsersModule } from '../users/users.module';
 import { AddressHash } from './address-hash';
@@ -68,11 +69,17 @@ import { VerifyEmail } from './verify-email/verify-email.service';
 export class TokensModule implements OnModuleInit {
   constructor(
     private readonly calls: CallBus,
+    private readonly sealed: SealedColumns,
     private readonly signer: TokenSigner,
     private readonly config: TokenConfig,
   ) {}
 
   onModuleInit(): void {
+    this.sealed.add(
+      { table: 'auth.signing_keys', column: 'sealed_private', key: ['id'], boundTo: ['id'] },
+      { table: 'auth.sessions', column: 'seed', key: ['id'], boundTo: ['id'] },
+      { table: 'auth.mail_orders', column: 'sealed_recipient', key: ['id'], boundTo: ['id'] },
+    );
     this.calls.serve(tokenKeys, async () => ({
       issuer: this.config.issuer,
       keys: await this.signer.publicKeys(),

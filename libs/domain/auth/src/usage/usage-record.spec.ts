@@ -16,17 +16,17 @@ const record = (fields: Partial<UsageRecord> = {}): UsageRecord => ({
 });
 
 describe('batches of usage', () => {
-  it('add up what one user has used under one meter within a minute, as of the latest of it', () => {
+  it('add up what one user has used under one meter within a second, as of the latest of it', () => {
     const [batch, ...others] = batchesOf(
       [
-        record({ id: 'a', quantity: 2, usedAt: new Date('2026-11-21T10:00:59Z') }),
-        record({ id: 'b', quantity: 3, usedAt: new Date('2026-11-21T10:00:01Z') }),
+        record({ id: 'a', quantity: 2, usedAt: new Date('2026-11-21T10:00:01.999Z') }),
+        record({ id: 'b', quantity: 3, usedAt: new Date('2026-11-21T10:00:01.000Z') }),
       ],
       now,
     );
     expect(batch).toMatchObject({
       quantity: 5,
-      usedAt: new Date('2026-11-21T10:00:59Z'),
+      usedAt: new Date('2026-11-21T10:00:01.999Z'),
       recordIds: ['a', 'b'],
     });
     expect(others).toEqual([]);
@@ -36,7 +36,7 @@ describe('batches of usage', () => {
     ['project', { projectId: 'other' }],
     ['user', { userId: 'bob' }],
     ['meter', { meter: 'bytes' }],
-    ['minute', { usedAt: new Date('2026-11-21T09:59:59.999Z') }],
+    ['second', { usedAt: new Date('2026-11-21T09:59:59.999Z') }],
   ])('keep apart what differs in its %s', (_, fields) => {
     expect(batchesOf([record({ id: 'a' }), record({ id: 'b', ...fields })], now)).toHaveLength(2);
   });

@@ -1,6 +1,7 @@
 import { DomainError, newId } from '#kernel';
 
-const MINUTE = 60_000;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
 const DAY = 86_400_000;
 
 /** How far back, and ahead, usage is taken: as Stripe does (https://docs.stripe.com/api/billing/meter-event/create). */
@@ -18,7 +19,10 @@ export interface UsageRecord {
   readonly identifier: string | null;
 }
 
-/** What is reported as one: usage of one user under one meter within a minute. */
+/**
+ * What is reported as one: usage of one user under one meter within a second. Stripe's periods and subscriptions begin and end by the second, so all of
+ * it is of the same.
+ */
 export interface UsageBatch {
   readonly id: string;
   readonly projectId: string;
@@ -45,8 +49,8 @@ export function checkUsedAt(usedAt: Date, now: Date): void {
 export function batchesOf(records: readonly UsageRecord[], now: Date): UsageBatch[] {
   const groups = new Map<string, UsageRecord[]>();
   for (const record of records) {
-    const minute = Math.floor(record.usedAt.getTime() / MINUTE);
-    const key = JSON.stringify([record.projectId, record.userId, record.meter, minute]);
+    const second = Math.floor(record.usedAt.getTime() / SECOND);
+    const key = JSON.stringify([record.projectId, record.userId, record.meter, second]);
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
   return [...groups.values()].flatMap(([first, ...others]) =>

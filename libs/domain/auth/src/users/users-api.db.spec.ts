@@ -177,6 +177,22 @@ describe('the users API', () => {
     expect((await shop('POST', '/users', { email: user.email })).status).toBe(201);
   });
 
+  it('forgets of a deleted user also the answers that are kept for repetitions, and makes him no second time', async () => {
+    const body = { email: 'repeated@example.com', metadata: { note: 'private words' } };
+    const makeOnce = () => shop('POST', '/users', body, { 'idempotency-key': 'repeated' });
+    const userId = String((await makeOnce()).body['user_id']);
+    expect(await makeOnce()).toMatchObject({ status: 201, body: { user_id: userId } });
+    await shop('DELETE', `/users/${userId}`);
+    expect(await makeOnce()).toMatchObject({
+      status: 404,
+      body: { code: 'user_not_found', status: 404, instance: '/api/v1/users' },
+    });
+    const [kept] = await db.query<{ row: string }>(
+      `SELECT to_jsonb(k)::text AS row FROM http.idempotency_keys k WHERE key = 'repeated'`,
+    );
+    expect(kept?.row).not.toMatch(/example\.com|private words/);
+  });
+
   it('keeps published events as they are otherwise', async () => {
     const user = await make();
     const change = (sql: string) =>

@@ -1,10 +1,13 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { userStanding } from '#contracts';
+import { CallBus } from '#infra/event-bus';
 import { ChangeUserController } from './change-user/change-user.controller';
 import { ChangeUser } from './change-user/change-user.service';
 import { CreateUserController } from './create-user/create-user.controller';
 import { CreateUser } from './create-user/create-user.service';
 import { DeleteUserController } from './delete-user/delete-user.controller';
 import { DeleteUser } from './delete-user/delete-user.service';
+import { KnownStandings } from './known-standings';
 import { PasswordHasher } from './password-hasher';
 import { FindUser } from './read-users/find-user.service';
 import { ReadUsersController } from './read-users/read-users.controller';
@@ -25,6 +28,7 @@ import { UsersRepository } from './users.repository';
   ],
   providers: [
     UsersRepository,
+    KnownStandings,
     PasswordHasher,
     UserPublisher,
     CreateUser,
@@ -36,4 +40,15 @@ import { UsersRepository } from './users.repository';
   ],
   exports: [ChangeUser, PasswordHasher, UsersRepository],
 })
-export class UsersModule {}
+export class UsersModule implements OnModuleInit {
+  constructor(
+    private readonly calls: CallBus,
+    private readonly standings: KnownStandings,
+  ) {}
+
+  onModuleInit(): void {
+    this.calls.serve(userStanding, async ({ project_id: projectId, user_id: userId }) => ({
+      standing: await this.standings.of({ projectId, userId }),
+    }));
+  }
+}

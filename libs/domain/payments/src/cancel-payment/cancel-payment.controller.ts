@@ -19,7 +19,7 @@ export class CancelPaymentController {
     access: ['secret_key'],
     idempotency: 'remote',
     response: { status: 200, schema: paymentSchema, description: 'The canceled payment.' },
-    errors: ['payment_not_found', 'payment_not_cancelable', 'provider_unavailable'],
+    errors: ['payment_not_found', 'payment_not_cancelable', 'provider_unavailable', 'user_not_found'],
   })
   async cancel(
     @CurrentProject() projectId: ProjectId,

@@ -1,17 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { Database } from '#infra/database';
-import { PaymentProviders } from '#infra/stripe';
+import { PaymentProviders, SubscriptionStartProviders } from '#infra/stripe';
 import type { Payment } from '../payment/payment';
 import { PaymentRepository } from '../payment/payment.repository';
+import { beginsByCardForm } from '../payment/sold-items';
 import { RecordSettlement } from '../settle-payment/record-settlement.service';
 import { settlementOfIntent, settlementOfSession, type Settlement } from '../settle-payment/settlement';
+import { settlementOfStart } from '../settle-payment/settlement-of-start';
 
 /** Nobody can pay what Stripe does not know (any more). */
 const gone: Settlement = { status: 'expired', references: {} };
 
 /**
- * Closes what a payment could still be paid by, its checkout or its payment intent: first our wish, then Stripe, then what Stripe says. After a crash in
+ * Closes what a payment could still be paid by, its checkout, its payment intent or its subscription: first our wish, then Stripe, then what Stripe says. After a crash in
  * between, the end that Stripe tells of is known for a cancellation by the wish.
  */
 @Injectable()
@@ -20,6 +22,7 @@ export class CloseCheckout {
     private readonly db: Database,
     private readonly payments: PaymentRepository,
     private readonly providers: PaymentProviders,
+    private readonly starts: SubscriptionStartProviders,
     private readonly record: RecordSettlement,
     private readonly clock: Clock,
   ) {}
@@ -40,6 +43,7 @@ export class CloseCheckout {
     const { id, method } = payment;
     const { checkoutSessionId, paymentIntentId } = payment.provider;
     if (method === 'manual') return gone;
+    if (beginsByCardForm(payment)) return this.callOff(payment);
     const provider = await this.providers.of(payment);
     if (method === 'intent' && paymentIntentId !== null) {
       const intent = await provider.cancelPaymentIntent(paymentIntentId);
@@ -48,6 +52,17 @@ export class CloseCheckout {
     if (checkoutSessionId === null) throw new Error(`${id} has nothing to close`);
     const session = await provider.expireCheckoutSession(checkoutSessionId);
     return session === undefined ? gone : settlementOfSession(session, 'checkout.session.expired');
+  }
+
+  private async callOff(payment: Payment): Promise<Settlement> {
+    const { subscriptionId, setupIntentId } = payment.provider;
+    if (subscriptionId === null) throw new Error(`${payment.id} has nothing to call off`);
+    const provider = await this.starts.of(payment);
+    const find = () => provider.find(subscriptionId, setupIntentId);
+    const start = await find();
+    if (start === undefined) return gone;
+    await provider.callOff(start);
+    return settlementOfStart((await find()) ?? start, { isProcessing: false });
   }
 
   private async wish(payment: Payment): Promise<Payment> {

@@ -1,4 +1,5 @@
 import { addDays, type ProjectId } from '#kernel';
+import { TestDatabase } from '../../../../../test/support/test-database';
 import { CartsApp, SettableClock } from '../../test/carts-app';
 import { FakeCheckoutProvider } from '../../test/fake-checkout-provider';
 
@@ -11,6 +12,7 @@ describe('carts on two instances', () => {
   let one: CartsApp;
   let other: CartsApp;
   let projectId: ProjectId;
+  let told = 0;
 
   beforeAll(async () => {
     one = await CartsApp.start(stripe, clock);
@@ -28,11 +30,24 @@ describe('carts on two instances', () => {
   });
 
   const instance = (index: number) => (index % 2 === 0 ? one : other);
-  const begin = async (...productIds: string[]) => {
+  const beginFor = async (userId: string, ...productIds: string[]) => {
     const items = productIds.map((productId) => ({ productId, quantity: 1 }));
-    const cart = await one.create.execute({ projectId, userId: 'ada', email: 'ada@example.com', items });
+    const cart = await one.create.execute({ projectId, userId, email: `${userId}@example.com`, items });
     return cart.cart_id;
   };
+  const begin = (...productIds: string[]) => beginFor('ada', ...productIds);
+  const tell = (userId: string, status: 'active' | 'deleted') =>
+    one.followUser.execute({
+      id: `evt_${(told += 1)}`,
+      type: status === 'deleted' ? 'user.deleted' : 'user.created',
+      version: 1,
+      source: 'auth-service',
+      timestamp: now.toISOString(),
+      sequence: told,
+      project_id: projectId,
+      data: { user_id: userId, status, email: null, is_verified: false },
+      metadata: { request_id: 'req_1', correlation_id: 'req_1' },
+    });
   const add = (at: CartsApp, cartId: string, productId: string) =>
     at.edit.execute(projectId, cartId, { kind: 'add', productId, quantity: 1 });
   const checkOut = (at: CartsApp, cartId: string, operationId: string, userId?: string) =>
@@ -143,26 +158,26 @@ describe('carts on two instances', () => {
   });
 
   it('keep no address of a user who was deleted, and cannot be checked out for him', async () => {
-    const { cart_id: cartId } = await one.create.execute({
-      projectId,
-      userId: 'gone',
-      email: 'gone@example.com',
-      items: [{ productId: 'book', quantity: 1 }],
-    });
-    await one.followUser.execute({
-      id: 'evt_1',
-      type: 'user.deleted',
-      version: 1,
-      source: 'auth-service',
-      timestamp: now.toISOString(),
-      sequence: 1,
-      project_id: projectId,
-      data: { user_id: 'gone', status: 'deleted', email: null, is_verified: false },
-      metadata: { request_id: 'req_1', correlation_id: 'req_1' },
-    });
+    const cartId = await beginFor('gone', 'book');
+    await tell('gone', 'deleted');
     const rows = await one.db.query('SELECT email FROM payments.carts WHERE id = $1', [cartId]);
     expect(rows).toEqual([{ email: '' }]);
     await expect(checkOut(one, cartId, 'of-nobody')).rejects.toEqual(coded('user_not_found'));
+  });
+
+  it('cannot be checked out for a user whose deletion is being noted, which would not find the payment', async () => {
+    const database = await TestDatabase.connect();
+    await tell('leaving', 'active');
+    const cartId = await beginFor('leaving', 'book');
+    const checkedOut = await one.db.transaction(async () => {
+      await tell('leaving', 'deleted');
+      const outcome = Promise.allSettled([checkOut(other, cartId, 'too-slow')]);
+      await database.waitingForRow();
+      return () => outcome;
+    });
+    expect(await checkedOut()).toEqual([{ status: 'rejected', reason: coded('user_not_found') }]);
+    expect(await database.query(`SELECT 1 FROM payments.payments WHERE user_id = 'leaving'`)).toEqual([]);
+    await database.close();
   });
 
   it.each([

@@ -16,7 +16,7 @@ export class ConfirmPaymentController {
   @Endpoint({
     summary: 'Take the money of a payment that was started with mode: intent',
     description:
-      'By a payment method that Stripe’s card form has made in the browser. A declined card is 402 `card_declined` with Stripe’s `decline_code`; the payment stays pending, and can be confirmed with another. One that is paid already is answered as it is.',
+      'By a payment method that Stripe’s card form has made in the browser. Of a subscription that is its first payment, or, where there is nothing to pay yet, the card that it goes on with: then its trial begins. A declined card is 402 `card_declined` with Stripe’s `decline_code`; the payment stays pending, and can be confirmed with another. One that is paid already is answered as it is.',
     access: ['secret_key'],
     idempotency: 'remote',
     response: { status: 200, schema: confirmedPaymentSchema, description: 'Where it now is.' },

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { CardDeclinedError, Clock, DomainError, type ProjectId } from '#kernel';
 import { RuntimeConfig } from '#infra/config';
-import { PaymentProviders, type ConfirmedIntent, type RequiredAction } from '#infra/stripe';
+import type { RequiredAction } from '#infra/stripe';
 import type { Payment } from '../payment/payment';
 import { wasPaid } from '../payment/payment-status';
 import { FindPayment } from '../read-payments/find-payment.service';
-import { SettlePaymentIntent } from '../settle-payment/settle-payment-intent.service';
 import { EnsurePayable } from '../start-payment/ensure-payable.service';
+import { TryCard, type CardTry } from './try-card.service';
 
 export interface ConfirmPaymentCommand {
   readonly projectId: ProjectId;
@@ -22,14 +22,13 @@ export interface Confirmation {
   readonly requiredAction: RequiredAction | null;
 }
 
-/** Takes the money of a payment by intent. What Stripe answers is settled just as what its webhooks tell, so it makes no difference which comes first. */
+/** Takes the money of a payment by intent, or keeps the card of a subscription that begins with nothing to pay. What Stripe answers is settled just as what its webhooks tell, so it makes no difference which comes first. */
 @Injectable()
 export class ConfirmPayment {
   constructor(
     private readonly findPayment: FindPayment,
     private readonly ensurePayable: EnsurePayable,
-    private readonly providers: PaymentProviders,
-    private readonly settle: SettlePaymentIntent,
+    private readonly tryCard: TryCard,
     private readonly clock: Clock,
     private readonly runtime: RuntimeConfig,
   ) {}
@@ -41,41 +40,32 @@ export class ConfirmPayment {
     if (found.method !== 'intent') throw notConfirmable(found, 'it was not started with mode: intent');
     if (isPaid(found)) return { payment: found, requiredAction: null };
     this.assertOpen(found);
-    const confirmed = await this.askStripe(await this.ensurePayable.execute(found), command);
-    await this.settle.execute({ intent: confirmed.intent, account: found });
+    const { declined, requiredAction } = await this.confirm(await this.ensurePayable.execute(found), command);
     const payment = await this.findPayment.execute(projectId, paymentId);
     if (isPaid(payment)) return { payment, requiredAction: null };
     this.assertOpen(payment);
-    const { status, lastError } = confirmed.intent;
-    if (status === 'requires_payment_method' && lastError !== null) {
+    if (declined !== null) {
       throw new CardDeclinedError(
-        lastError.code ?? 'generic_decline',
-        `${lastError.message} ${payment.id} is still pending: confirm it with another payment method.`,
+        declined.code ?? 'generic_decline',
+        `${declined.message} ${payment.id} is still pending: confirm it with another payment method.`,
       );
     }
-    return { payment, requiredAction: confirmed.requiredAction };
+    return { payment, requiredAction };
   }
 
-  private async askStripe(
+  private async confirm(
     payment: Payment,
     { operationId, paymentMethodId, returnUrl = payment.successUrl }: ConfirmPaymentCommand,
-  ): Promise<ConfirmedIntent> {
-    const { id } = payment;
-    const { paymentIntentId } = payment.provider;
-    if (paymentIntentId === null) throw new Error(`${id} has no payment intent`);
+  ): Promise<CardTry> {
     if (this.runtime.environment === 'production' && !returnUrl.startsWith('https://')) {
       throw new DomainError('url_not_allowed', `${returnUrl} is not https.`);
     }
-    const provider = await this.providers.of(payment);
-    const confirmed = await provider.confirmPaymentIntent({
-      paymentIntentId,
-      reference: `${id}:${operationId}`,
+    return this.tryCard.execute(payment, {
+      reference: `${payment.id}:${operationId}`,
       paymentMethodId,
       // There is no checkout session whose id could be filled in.
-      returnUrl: returnUrl.replaceAll('{CHECKOUT_SESSION_ID}', id),
+      returnUrl: returnUrl.replaceAll('{CHECKOUT_SESSION_ID}', payment.id),
     });
-    if (confirmed !== undefined) return confirmed;
-    throw new DomainError('provider_rejected', `Stripe does not know the payment intent of ${id} any more.`);
   }
 
   private assertOpen(payment: Payment): void {

@@ -14,6 +14,11 @@ export interface Customer {
   readonly email: string;
 }
 
+/** As one project of several has him. */
+export interface OwnedCustomer extends Customer {
+  readonly projectId: ProjectId;
+}
+
 @Injectable()
 export class CustomerRepository {
   constructor(private readonly db: Database) {}
@@ -23,16 +28,39 @@ export class CustomerRepository {
     return row ?? undefined;
   }
 
-  /** The first that this user got in one of these projects, at the same account. */
+  /** The first that this user got in one of these projects, at the same account; not where he was deleted, since that one is erased at Stripe. */
   async findFirstIn(
     projectIds: readonly ProjectId[],
     { userId, stripeAccount }: CustomerOwner,
-  ): Promise<Customer | undefined> {
-    const row = await this.db.client.customer.findFirst({
-      where: { projectId: { in: [...projectIds] }, userId, stripeAccount },
-      orderBy: [{ createdAt: 'asc' }, { projectId: 'asc' }],
+  ): Promise<OwnedCustomer | undefined> {
+    const [row] = await this.db.query<{ project_id: string; provider_customer_id: string; email: string }>(
+      `SELECT project_id, provider_customer_id, customer.email FROM payments.customers AS customer
+       LEFT JOIN payments.users AS known USING (project_id, user_id)
+       WHERE project_id = ANY ($1::text[]) AND user_id = $2 AND stripe_account = $3
+         AND known.status IS DISTINCT FROM 'deleted'
+       ORDER BY created_at, project_id LIMIT 1`,
+      [projectIds, userId, stripeAccount],
+    );
+    if (row === undefined) return undefined;
+    const { project_id: projectId, provider_customer_id: providerCustomerId, email } = row;
+    return { projectId: projectId as ProjectId, providerCustomerId, email };
+  }
+
+  /** The projects whose users this customer of Stripe's is. */
+  async projectsOf(stripeAccount: string, providerCustomerId: string): Promise<ProjectId[]> {
+    const rows = await this.db.client.customer.findMany({
+      where: { stripeAccount, providerCustomerId },
+      select: { projectId: true },
+      distinct: ['projectId'],
     });
-    return row ?? undefined;
+    return rows.map(({ projectId }) => projectId as ProjectId);
+  }
+
+  /** Until the transaction ends, nobody else takes over this customer of Stripe's. */
+  async holdCustomer(stripeAccount: string, providerCustomerId: string): Promise<void> {
+    await this.db.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))::text', [
+      `payments.customers:${stripeAccount}:${providerCustomerId}`,
+    ]);
   }
 
   /** Until the transaction ends, nobody else of the group gives this user a customer. */

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, DomainError, type ProjectId, type UserId } from '#kernel';
+import { DomainError, type ProjectId, type UserId } from '#kernel';
 import { Projects } from '#domain/projects';
 import { sha256 } from '#infra/crypto';
 import { Database } from '#infra/database';
 import { PaymentProviders } from '#infra/stripe';
-import { UsageReportQueue } from '../report-usage/usage-report-queue';
-import { UsageReportSignal } from '../report-usage/usage-report-signal';
+import { OrderErasure } from '../erase-customers/order-erasure.service';
+import { KnownUsersRepository } from '../users/known-users.repository';
 import { CustomerRepository, type Customer } from './customer.repository';
+import { KeepCustomer } from './keep-customer.service';
 import { isSameAddress } from './same-address';
 
 export interface EnsureCustomerCommand {
@@ -31,12 +32,12 @@ interface Group {
 export class EnsureCustomer {
   constructor(
     private readonly customers: CustomerRepository,
+    private readonly users: KnownUsersRepository,
+    private readonly keepCustomer: KeepCustomer,
+    private readonly orderErasure: OrderErasure,
     private readonly projects: Projects,
     private readonly providers: PaymentProviders,
-    private readonly usageReports: UsageReportQueue,
-    private readonly usageReportSignal: UsageReportSignal,
     private readonly db: Database,
-    private readonly clock: Clock,
   ) {}
 
   /** The same customer in all projects of a billing group, unless the user had one in this project before. `undefined` for a front end that names another address: its checkout is not that customer's. */
@@ -50,7 +51,9 @@ export class EnsureCustomer {
     if (fromFrontEnd || known.email === email) return id;
     const provider = await this.providers.of(command);
     if (!(await provider.changeCustomerEmail(id, email))) return this.replace(command, id);
-    await this.customers.changeEmail(command, email);
+    await this.db.transaction(() =>
+      this.keepCustomer.changeEmail(command, { providerCustomerId: id, email }),
+    );
     return id;
   }
 
@@ -78,38 +81,46 @@ export class EnsureCustomer {
   private async create(command: EnsureCustomerCommand): Promise<string> {
     const { email } = command;
     const providerCustomerId = await this.createAtStripe(command, referenceOf(command));
-    const kept = await this.keepFirst(command, { providerCustomerId, email });
-    await this.releaseUsage(command);
-    return kept.providerCustomerId;
+    return this.keepFirst(command, { providerCustomerId, email });
   }
 
   /** Of two that were made at once the first is kept, whichever projects of the group have made them. */
-  private async keepFirst(command: EnsureCustomerCommand, made: Customer): Promise<Customer> {
+  private async keepFirst(command: EnsureCustomerCommand, made: Customer): Promise<string> {
     const group = await this.groupOf(command);
     return this.db.transaction(async () => {
-      if (group === undefined) return this.customers.keep(command, made, this.clock.now());
-      await this.customers.holdInGroup(group.name, command);
-      const first = await this.customers.findFirstIn(group.projectIds, command);
-      return this.customers.keep(command, first ?? made, this.clock.now());
+      if (group !== undefined) await this.customers.holdInGroup(group.name, command);
+      const first = group && (await this.firstIn(group, command));
+      return this.given(command, made, await this.keepCustomer.execute(command, first ?? made));
     });
+  }
+
+  /** One that was made and is not the user's is nobody's: its address would stay at Stripe, and no deletion find it. */
+  private async given(command: EnsureCustomerCommand, made: Customer, kept: Customer): Promise<string> {
+    const { providerCustomerId } = made;
+    if (kept.providerCustomerId !== providerCustomerId) {
+      await this.orderErasure.anew({ ...command, providerCustomerId });
+    }
+    return kept.providerCustomerId;
+  }
+
+  /** The first that he has in the group, whose owner is not deleted before the transaction ends: else Stripe would erase it under who gets it now. */
+  private async firstIn(group: Group, command: EnsureCustomerCommand): Promise<Customer | undefined> {
+    const first = await this.customers.findFirstIn(group.projectIds, command);
+    if (first === undefined) return undefined;
+    const owner = await this.users.hold(first.projectId, command.userId);
+    return owner?.status === 'deleted' ? this.firstIn(group, command) : first;
   }
 
   /** The one that he has in another project of the group becomes his here. A front end that names another address does not get it. */
   private async shared(command: EnsureCustomerCommand): Promise<Customer | undefined> {
     const group = await this.groupOf(command);
     if (group === undefined) return undefined;
-    const first = await this.customers.findFirstIn(group.projectIds, command);
-    if (first === undefined) return undefined;
-    if (command.fromFrontEnd && !isSameAddress(first.email, command.email)) return first;
-    const kept = await this.customers.keep(command, first, this.clock.now());
-    await this.releaseUsage(command);
-    return kept;
-  }
-
-  /** Usage that has waited for somebody to be billed. */
-  private async releaseUsage({ projectId, userId }: EnsureCustomerCommand): Promise<void> {
-    await this.usageReports.release(projectId, userId);
-    this.usageReportSignal.raise();
+    return this.db.transaction(async () => {
+      const first = await this.firstIn(group, command);
+      if (first === undefined) return undefined;
+      if (command.fromFrontEnd && !isSameAddress(first.email, command.email)) return first;
+      return this.keepCustomer.execute(command, first);
+    });
   }
 
   private async groupOf({ projectId }: EnsureCustomerCommand): Promise<Group | undefined> {
@@ -122,8 +133,9 @@ export class EnsureCustomer {
     const { email } = command;
     const reference = `${referenceOf(command)}:${formerId}`;
     const customer = { providerCustomerId: await this.createAtStripe(command, reference), email };
-    const kept = await this.customers.replace(command, formerId, customer);
-    return kept.providerCustomerId;
+    return this.db.transaction(async () =>
+      this.given(command, customer, await this.keepCustomer.replace(command, formerId, customer)),
+    );
   }
 
   private async createAtStripe(command: EnsureCustomerCommand, reference: string): Promise<string> {

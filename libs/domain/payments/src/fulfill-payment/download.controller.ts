@@ -25,9 +25,6 @@ export class DownloadController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     const url = await this.download.execute(token, method !== 'HEAD');
-    reply
-      .header('Location', url)
-      .header('Cache-Control', 'no-store')
-      .header('Referrer-Policy', 'no-referrer');
+    reply.header('Location', url).header('Referrer-Policy', 'no-referrer');
   }
 }

@@ -1,19 +1,31 @@
 import { addDays } from '#kernel';
+import type { creditsPurchased, EventData } from '#contracts';
 import type { SoldCredits, SoldTerms } from './payment';
 
+/** A paid period of a subscription. */
+export interface CreditPeriod {
+  readonly end: Date;
+  /** The payment that began the subscription, or the subscription itself where there is none. */
+  readonly of: string;
+}
+
 /**
- * When credits lapse that are granted at a time: after their own days, and, unless they roll over, with the period of the subscription that
- * they belong to, whichever is first. Null: never.
+ * Until when credits last that are granted at a time: for their own days, and, unless they roll over, for the period of the subscription that
+ * they belong to, whichever is over first. Without either they stay.
  */
-export function creditsExpireAt(
+export function lifetimeOf(
   { expiresAfterDays, rollover }: SoldCredits,
   grantedAt: Date,
-  periodEnd: Date | null,
-): Date | null {
+  period: CreditPeriod | null,
+): Pick<EventData<typeof creditsPurchased>, 'expires_at' | 'period'> {
   const own = expiresAfterDays === null ? null : addDays(grantedAt, expiresAfterDays);
-  const ofPeriod = rollover === false ? periodEnd : null;
-  if (own === null || ofPeriod === null) return own ?? ofPeriod;
-  return own < ofPeriod ? own : ofPeriod;
+  if (period === null) return { expires_at: own?.toISOString() ?? null };
+  const endsWithPeriod = rollover === false && (own === null || period.end <= own);
+  const expiresAt = endsWithPeriod ? period.end : own;
+  return {
+    expires_at: expiresAt?.toISOString() ?? null,
+    period: { of: period.of, ends_at: period.end.toISOString() },
+  };
 }
 
 /** When the first period of a subscription ends that begins now: with the trial, where there is one. Null for what is paid once. */

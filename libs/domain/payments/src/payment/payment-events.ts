@@ -1,4 +1,4 @@
-import { creditsExpireAt, firstPeriodEnd } from './credit-expiry';
+import { lifetimeOf, firstPeriodEnd } from './credit-expiry';
 import type { Payment } from './payment';
 import { onlyProductOf } from './sold-items';
 
@@ -24,14 +24,16 @@ export function permissionsOfPayment({ items }: Payment): string[] {
 
 /** One `credits.purchased` for each product and kind of credit that was bought, from the moment at which it was paid. */
 export function purchasedCredits(payment: Payment, paidAt: Date) {
-  return payment.items.flatMap(({ productId, quantity, terms }) =>
-    terms.credits.map((credits) => ({
+  return payment.items.flatMap(({ productId, quantity, terms }) => {
+    const end = firstPeriodEnd(terms, paidAt);
+    const period = end === null ? null : { end, of: payment.id };
+    return terms.credits.map((credits) => ({
       user_id: payment.userId,
       payment_id: payment.id,
       product_id: productId,
       credit_type: credits.creditType,
       credits: credits.amount * quantity,
-      expires_at: creditsExpireAt(credits, paidAt, firstPeriodEnd(terms, paidAt))?.toISOString() ?? null,
-    })),
-  );
+      ...lifetimeOf(credits, paidAt, period),
+    }));
+  });
 }

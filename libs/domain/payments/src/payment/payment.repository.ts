@@ -4,7 +4,7 @@ import type { PaymentType } from '#contracts';
 import { Database, Prisma } from '#infra/database';
 import type { PageRequest } from '#infra/http';
 import type { StripeAccount } from '#infra/stripe';
-import type { Payment, PaymentMethod, Promotion, SoldItem, SoldTerms } from './payment';
+import type { BillingReason, Payment, PaymentMethod, Promotion, SoldItem, SoldTerms } from './payment';
 import type { PaymentStatus } from './payment-status';
 
 export interface PaymentFilter {
@@ -12,8 +12,15 @@ export interface PaymentFilter {
   readonly status?: PaymentStatus | undefined;
   readonly reference?: string | undefined;
   readonly productId?: string | undefined;
+  readonly checkoutSessionId?: string | undefined;
   readonly createdAfter?: Date | undefined;
   readonly createdBefore?: Date | undefined;
+}
+
+/** An invoice of a subscription, by Stripe's ids. */
+export interface InvoiceKey {
+  readonly subscriptionId: string;
+  readonly invoiceId: string;
 }
 
 const withItems = { items: { orderBy: { position: 'asc' } } } as const satisfies Prisma.PaymentInclude;
@@ -29,30 +36,45 @@ export class PaymentRepository {
     return row === null ? undefined : toPayment(row);
   }
 
-  /** The payment whose money a payment intent at that account of Stripe's has taken. */
+  /** The payment whose money a payment intent at that account of Stripe's has taken; not the one that it bounced for, where it was paid after all. */
   async findByPaymentIntent(account: StripeAccount, paymentIntentId: string): Promise<Payment | undefined> {
     const { stripeAccount } = account;
     const row = await this.db.client.payment.findFirst({
       where: { paymentIntentId, stripeAccount, projectId: account.projectId ?? undefined },
+      orderBy: { succeededAt: { sort: 'desc', nulls: 'last' } },
       include: withItems,
     });
     return row === null ? undefined : toPayment(row);
   }
 
-  /** The last payment of a user that has begun a subscription with this meter: his usage is that customer's. */
-  async findMetered(projectId: ProjectId, userId: UserId, meter: string): Promise<Payment | undefined> {
+  /** The payment whose subscription begins with the card that this setup intent keeps. */
+  async findBySetupIntent(account: StripeAccount, setupIntentId: string): Promise<Payment | undefined> {
+    const { stripeAccount } = account;
     const row = await this.db.client.payment.findFirst({
-      where: {
-        projectId,
-        userId,
-        succeededAt: { not: null },
-        customerId: { not: null },
-        items: { some: { projectId, terms: { path: ['meter'], equals: meter } } },
-      },
-      orderBy: { id: 'desc' },
+      where: { setupIntentId, stripeAccount, projectId: account.projectId ?? undefined },
       include: withItems,
     });
     return row === null ? undefined : toPayment(row);
+  }
+
+  /** The payment that an invoice of a subscription at that account of Stripe's is. */
+  async findByInvoice(account: StripeAccount, invoice: InvoiceKey): Promise<Payment | undefined> {
+    const { stripeAccount } = account;
+    const row = await this.db.client.payment.findFirst({
+      where: {
+        providerSubscriptionId: invoice.subscriptionId,
+        providerInvoiceId: invoice.invoiceId,
+        stripeAccount,
+        projectId: account.projectId ?? undefined,
+      },
+      include: withItems,
+    });
+    return row === null ? undefined : toPayment(row);
+  }
+
+  /** Notes which subscription a payment has begun. */
+  async nameSubscription(projectId: ProjectId, id: string, subscriptionId: string): Promise<void> {
+    await this.db.client.payment.updateMany({ where: { id, projectId }, data: { subscriptionId } });
   }
 
   /** The payment that a request has begun, when it is repeated. */
@@ -115,13 +137,14 @@ export class PaymentRepository {
 
   /** One more than asked for, so that the caller knows whether there is another page. */
   async list(projectId: ProjectId, filter: PaymentFilter, page: PageRequest): Promise<Payment[]> {
-    const { userId, status, reference, productId, createdAfter, createdBefore } = filter;
+    const { userId, status, reference, productId, checkoutSessionId, createdAfter, createdBefore } = filter;
     const rows = await this.db.client.payment.findMany({
       where: {
         projectId,
         userId,
         status,
         reference,
+        checkoutSessionId,
         ...(productId === undefined ? {} : { items: { some: { projectId, productId } } }),
         id: { lt: page.before },
         createdAt: { gt: createdAfter, lt: createdBefore },
@@ -143,7 +166,8 @@ export class PaymentRepository {
       `UPDATE payments.payments SET checkout_asked_at = now() WHERE id IN (
          SELECT id FROM payments.payments
          WHERE status = 'pending' AND ((method = 'checkout' AND checkout_session_id IS NULL)
-             OR (method = 'intent' AND payment_intent_id IS NULL) OR cancel_requested_at IS NOT NULL)
+             OR (method = 'intent' AND payment_intent_id IS NULL AND provider_subscription_id IS NULL)
+             OR cancel_requested_at IS NOT NULL)
            AND checkout_asked_at < now() - $1::int * interval '1 second'
          ORDER BY checkout_asked_at LIMIT $2 FOR UPDATE SKIP LOCKED)
        RETURNING id`,
@@ -153,15 +177,15 @@ export class PaymentRepository {
   }
 
   /**
-   * Takes payments by payment intent whose time is over at `now` and that nobody has looked after for some time, so that several replicas do not
-   * all try at once.
+   * Takes payments by payment intent whose time is over at `now`: at once, and again where that has failed some time ago, so that several replicas do
+   * not all try at once.
    */
   async takeExpiredIntents(now: Date, olderThanSeconds: number, limit: number): Promise<Payment[]> {
     const taken = await this.db.query<{ id: string }>(
-      `UPDATE payments.payments SET checkout_asked_at = now() WHERE id IN (
+      `UPDATE payments.payments SET expiry_asked_at = now() WHERE id IN (
          SELECT id FROM payments.payments
          WHERE status = 'pending' AND method = 'intent' AND checkout_expires_at <= $1
-           AND checkout_asked_at < now() - $2::int * interval '1 second'
+           AND (expiry_asked_at IS NULL OR expiry_asked_at < now() - $2::int * interval '1 second')
          ORDER BY checkout_expires_at LIMIT $3 FOR UPDATE SKIP LOCKED)
        RETURNING id`,
       [now, olderThanSeconds, limit],
@@ -178,7 +202,10 @@ export class PaymentRepository {
   }
 }
 
-function toRow(payment: Payment): Omit<Row, 'checkoutAskedAt' | 'items' | 'metadata' | 'promotion'> & {
+function toRow(payment: Payment): Omit<
+  Row,
+  'checkoutAskedAt' | 'expiryAskedAt' | 'items' | 'metadata' | 'promotion'
+> & {
   metadata: Prisma.InputJsonValue;
   promotion: Prisma.InputJsonValue | typeof Prisma.DbNull;
 } {
@@ -195,6 +222,8 @@ function toRow(payment: Payment): Omit<Row, 'checkoutAskedAt' | 'items' | 'metad
     paymentIntentId: provider.paymentIntentId,
     customerId: provider.customerId,
     providerSubscriptionId: provider.subscriptionId,
+    providerInvoiceId: provider.invoiceId,
+    setupIntentId: provider.setupIntentId,
   };
 }
 
@@ -224,9 +253,12 @@ function toPayment(row: Row): Payment {
     paymentIntentId,
     customerId,
     providerSubscriptionId,
+    providerInvoiceId,
+    setupIntentId,
     failureCode,
     failureMessage,
     checkoutAskedAt: _asked,
+    expiryAskedAt: _expiryAsked,
     ...rest
   } = row;
   return {
@@ -238,12 +270,20 @@ function toPayment(row: Row): Payment {
     retryOf: row.retryOf as PaymentId | null,
     paymentType: row.paymentType as PaymentType,
     method: row.method as PaymentMethod,
+    billingReason: row.billingReason as BillingReason,
     status: row.status as PaymentStatus,
     amount: Number(row.amount),
     refundedAmount: Number(row.refundedAmount),
     metadata: row.metadata as Record<string, string>,
     promotion: row.promotion as Promotion | null,
     failure: failureCode === null ? null : { code: failureCode, message: failureMessage ?? '' },
-    provider: { checkoutSessionId, paymentIntentId, customerId, subscriptionId: providerSubscriptionId },
+    provider: {
+      checkoutSessionId,
+      paymentIntentId,
+      customerId,
+      subscriptionId: providerSubscriptionId,
+      invoiceId: providerInvoiceId,
+      setupIntentId,
+    },
   };
 }

@@ -38,11 +38,21 @@ export interface SoldCredits {
 }
 
 /**
- * How a payment is made: on Stripe's page, by a card form of the project's own (Stripe's payment intents), or by hand, such as in cash or
- * by bank transfer, which the project tells of.
+ * How a payment is made: on Stripe's page, by a card form of the project's own (Stripe's payment intents), by hand, such as in cash or
+ * by bank transfer, which the project tells of, or by an invoice of a subscription that Stripe charges by itself.
  */
-export const paymentMethods = ['checkout', 'intent', 'manual'] as const;
+export const paymentMethods = ['checkout', 'intent', 'manual', 'invoice'] as const;
 export type PaymentMethod = (typeof paymentMethods)[number];
+
+/** One that somebody begins: a payment by invoice begins with its money. */
+export type StartedMethod = Exclude<PaymentMethod, 'invoice'>;
+
+/**
+ * What a payment was for: something that was bought, a further period of a subscription, a change of it, or what else an invoice of it has
+ * billed, such as usage beyond a threshold, or an invoice made by hand in Stripe's dashboard.
+ */
+export const billingReasons = ['purchase', 'renewal', 'change', 'other'] as const;
+export type BillingReason = (typeof billingReasons)[number];
 
 /** How a checkout may be made cheaper: by a code that the customer enters, or by one that is applied already (`promo_…` at Stripe). */
 export type Promotion = { readonly kind: 'entered' } | { readonly kind: 'applied'; readonly id: string };
@@ -63,7 +73,7 @@ export interface SoldItem {
   readonly terms: SoldTerms;
 }
 
-/** A payment, from the request to the money. Amounts in minor units. */
+/** A payment, from the request to the money; or one by invoice, which is known once its money is there. Amounts in minor units. */
 export interface Payment extends Money {
   readonly id: PaymentId;
   readonly projectId: ProjectId;
@@ -73,6 +83,9 @@ export interface Payment extends Money {
   readonly items: readonly SoldItem[];
   readonly paymentType: PaymentType;
   readonly method: PaymentMethod;
+  readonly billingReason: BillingReason;
+  /** The subscription that it has begun, or that its invoice is of: ours. */
+  readonly subscriptionId: string | null;
   readonly status: PaymentStatus;
   readonly refundedAmount: number;
   readonly reference: string | null;
@@ -103,10 +116,19 @@ export function dueAtCheckout(terms: SoldTerms, quantity: number): number {
   return terms.metered === true ? 0 : terms.unitAmount * quantity;
 }
 
+/** What the payment itself is going to take for a line, in minor units: nothing for a subscription that begins with a trial. */
+export function takenNow({ terms, quantity, recurring }: SoldItem): number {
+  return recurring && terms.trialDays !== null ? 0 : dueAtCheckout(terms, quantity);
+}
+
 /** The ids of what belongs to the payment at Stripe, as far as it is known. */
 export interface ProviderReferences {
   readonly checkoutSessionId: string | null;
   readonly paymentIntentId: string | null;
   readonly customerId: string | null;
   readonly subscriptionId: string | null;
+  /** The invoice of a subscription that it was paid by. */
+  readonly invoiceId: string | null;
+  /** What keeps the card of a subscription that begins with nothing to pay. */
+  readonly setupIntentId: string | null;
 }

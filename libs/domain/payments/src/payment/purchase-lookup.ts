@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ProjectId } from '#kernel';
-import type { SoldCredits } from './payment';
+import type { Payment, SoldCredits } from './payment';
+import { wasPaid } from './payment-status';
 import { PaymentRepository } from './payment.repository';
-import { recurringItemOf } from './sold-items';
+import { beginsByCardForm, recurringItemOf } from './sold-items';
 
 /** The subscription that a payment has sold. */
 export interface Purchase {
@@ -16,8 +17,15 @@ export interface Purchase {
   readonly priceId: string;
   readonly permissions: readonly string[];
   readonly graceDays: number;
+  /**
+   * False while a card form that begins it has not been through, and when it never was: whatever Stripe makes of the subscription till then, nothing
+   * was bought.
+   */
+  readonly begun: boolean;
   /** Per unit and period. */
   readonly credits: readonly SoldCredits[];
+  /** What counts the usage that it is billed by, where it is. */
+  readonly meter: string | null;
 }
 
 /** Tells other modules what was bought. */
@@ -28,7 +36,7 @@ export class PurchaseLookup {
   /** `undefined` when there is no such payment, or it began no subscription. */
   async find(projectId: string, paymentId: string): Promise<Purchase | undefined> {
     const payment = await this.payments.find(projectId as ProjectId, paymentId);
-    if (payment === undefined) return undefined;
+    if (payment === undefined || payment.method === 'invoice') return undefined;
     const item = recurringItemOf(payment);
     if (item === undefined) return undefined;
     const { userId, stripeAccount } = payment;
@@ -43,6 +51,14 @@ export class PurchaseLookup {
       permissions: terms.permissions,
       graceDays: terms.graceDays,
       credits: terms.credits,
+      meter: terms.meter ?? null,
+      begun: !beginsByCardForm(payment) || hasBeenThrough(payment),
     };
   }
+}
+
+/** Money that was on its way and has bounced leaves a subscription that Stripe goes on collecting for. */
+function hasBeenThrough({ status, provider, cancelRequestedAt }: Payment): boolean {
+  if (status === 'failed') return provider.subscriptionId !== null && cancelRequestedAt === null;
+  return status === 'processing' || wasPaid(status);
 }

@@ -27,6 +27,7 @@ export class ListPayments {
       status: query.status,
       reference: query.reference,
       productId: query.product_id,
+      checkoutSessionId: query.checkout_session_id,
       createdAfter: query.created_after,
       createdBefore: query.created_before,
     };

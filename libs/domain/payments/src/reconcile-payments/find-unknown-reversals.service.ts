@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { platformAccount, ProviderHistories, RefundProviders, type RefundProvider } from '#infra/stripe';
+import { ProviderHistories, RefundProviders, type StripeAccount } from '#infra/stripe';
 import { SettleDispute } from '../settle-dispute/settle-dispute.service';
 import { SettleRefundsOfCharge } from '../settle-refund/settle-refunds-of-charge.service';
 import { OpenPaymentsRepository } from './open-payments.repository';
@@ -9,7 +9,7 @@ export interface UnknownReversal extends Candidate {
   readonly kind: 'refund' | 'dispute';
 }
 
-/** Finds refunds and disputes that only Paygrove’s own account at the provider knows of, however long ago its events of them were. */
+/** Finds refunds and disputes that only an account at the provider knows of, however long ago its events of them were. */
 @Injectable()
 export class FindUnknownReversals {
   constructor(
@@ -21,8 +21,8 @@ export class FindUnknownReversals {
   ) {}
 
   /** Those that were made since then. */
-  async execute(since: Date): Promise<UnknownReversal[]> {
-    const { refunds, disputeIds } = await (await this.histories.of(platformAccount)).listReversals(since);
+  async execute(account: StripeAccount, since: Date): Promise<UnknownReversal[]> {
+    const { refunds, disputeIds } = await (await this.histories.of(account)).listReversals(since);
     const known = await this.open.knownReversals([...refunds.map(({ id }) => id), ...disputeIds]);
     return [
       ...refunds
@@ -31,38 +31,41 @@ export class FindUnknownReversals {
           kind: 'refund' as const,
           objectId: refund.id,
           compare: () =>
-            this.compare(refund.paymentIntentId, refund.status, () =>
-              this.settleRefunds.one(platformAccount, refund),
+            this.compare(account, refund.paymentIntentId, refund.status, () =>
+              this.settleRefunds.one(account, refund),
             ),
         })),
       ...disputeIds
         .filter((id) => !known.has(id))
-        .map((id) => ({ kind: 'dispute' as const, objectId: id, compare: () => this.compareDispute(id) })),
+        .map((id) => ({
+          kind: 'dispute' as const,
+          objectId: id,
+          compare: () => this.compareDispute(account, id),
+        })),
     ];
   }
 
-  private async compareDispute(id: string): Promise<Comparison> {
-    const dispute = await (await this.stripe()).findDispute(id);
+  private async compareDispute(account: StripeAccount, id: string): Promise<Comparison> {
+    const dispute = await (await this.providers.of(account)).findDispute(id);
     const says = dispute?.status ?? `no ${id}`;
-    return this.compare(dispute?.paymentIntentId ?? null, says, () =>
-      this.settleDispute.execute(platformAccount, id),
+    return this.compare(account, dispute?.paymentIntentId ?? null, says, () =>
+      this.settleDispute.execute(account, id),
     );
   }
 
-  /** It is ours if its money is that of a payment: what goes back of a renewal is not recorded. */
+  /** It is ours if its money is that of a payment, or of an invoice of a subscription, of the project whose account it is. */
   private async compare(
+    account: StripeAccount,
     paymentIntentId: string | null,
     says: string,
     settle: () => Promise<unknown>,
   ): Promise<Comparison> {
     const owner =
-      paymentIntentId === null ? undefined : await (await this.stripe()).findChargeOwner(paymentIntentId);
-    const projectId = owner?.marks.projectId ?? null;
-    const differs = owner !== undefined && !owner.renewal;
+      paymentIntentId === null
+        ? undefined
+        : await (await this.providers.of(account)).findChargeOwner(paymentIntentId);
+    const projectId = owner?.projectId ?? null;
+    const differs = owner !== undefined && (account.projectId === null || account.projectId === projectId);
     return { projectId, had: 'nothing', says, differs, settle: differs ? settle : undefined };
-  }
-
-  private stripe(): Promise<RefundProvider> {
-    return this.providers.of(platformAccount);
   }
 }

@@ -19,14 +19,28 @@ export interface OpenObject {
 export class OpenPaymentsRepository {
   constructor(private readonly db: Database) {}
 
-  /** Payments without anything at the provider are left to the sweeper. */
+  /**
+   * Payments without anything at the provider are left to the sweeper. Those that were paid are open as long as nobody has told of the subscription
+   * that they have begun.
+   */
   async payments(page: CandidatePage): Promise<OpenObject[]> {
-    // Plan: index scan on (id) where pending or processing.
+    // Plan: index scan on (id) where pending or processing; and one on the places that are paid, mostly none.
     return this.list(
-      `SELECT id, project_id, coalesce(checkout_session_id, payment_intent_id) AS provider_id, id AS payment_id
-       FROM payments.payments
-       WHERE status IN ('pending', 'processing') AND (checkout_session_id IS NOT NULL OR payment_intent_id IS NOT NULL)
-         AND id > $1 AND created_at < $2 ORDER BY id LIMIT $3`,
+      `SELECT id, project_id, coalesce(checkout_session_id, payment_intent_id, provider_subscription_id) AS provider_id,
+              id AS payment_id
+       FROM (
+         (SELECT * FROM payments.payments
+          WHERE status IN ('pending', 'processing') AND id > $1 AND created_at < $2
+            AND (checkout_session_id IS NOT NULL OR payment_intent_id IS NOT NULL OR provider_subscription_id IS NOT NULL)
+          ORDER BY id LIMIT $3)
+         UNION ALL
+         (SELECT payment.* FROM payments.subscription_slots AS slot
+          JOIN payments.payments AS payment ON payment.id = slot.payment_id
+          WHERE slot.stage = 'paid' AND payment.status NOT IN ('pending', 'processing')
+            AND payment.id > $1 AND payment.created_at < $2
+          ORDER BY payment.id LIMIT $3)
+       ) AS open
+       ORDER BY id LIMIT $3`,
       page,
     );
   }

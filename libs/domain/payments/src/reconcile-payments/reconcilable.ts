@@ -9,7 +9,7 @@ export interface Comparison {
   readonly differs: boolean;
   /** Brings ours in line, by the same way as a webhook would. Safe to repeat, also beside the webhook. Undefined: only a person can. */
   readonly settle: (() => Promise<unknown>) | undefined;
-  /** The subscription at the provider that it has begun: to be made known before, so that a crash in between leaves the object open. */
+  /** The subscription at the provider that it has begun, to be made known after. Until it is, the object stays open. */
   readonly begins?: { readonly account: StripeAccount; readonly providerSubscriptionId: string };
 }
 

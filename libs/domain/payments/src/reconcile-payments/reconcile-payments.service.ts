@@ -2,9 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { PaymentProviders, type StripeAccount } from '#infra/stripe';
 import type { Payment } from '../payment/payment';
+import { wasPaid } from '../payment/payment-status';
 import { PaymentRepository } from '../payment/payment.repository';
+import { beginsByCardForm } from '../payment/sold-items';
 import { SettleCheckout } from '../settle-payment/settle-checkout.service';
 import { SettlePaymentIntent } from '../settle-payment/settle-payment-intent.service';
+import { CompareSubscriptionStart } from './compare-subscription-start.service';
 import { forecast, type ProviderSide } from './forecast';
 import { OpenPaymentsRepository, type OpenObject } from './open-payments.repository';
 import type { Candidate, CandidatePage, Comparison, Reconcilable } from './reconcilable';
@@ -20,6 +23,7 @@ export class ReconcilePayments implements Reconcilable {
     private readonly providers: PaymentProviders,
     private readonly settleCheckout: SettleCheckout,
     private readonly settlePaymentIntent: SettlePaymentIntent,
+    private readonly compareStart: CompareSubscriptionStart,
     private readonly clock: Clock,
   ) {}
 
@@ -31,13 +35,14 @@ export class ReconcilePayments implements Reconcilable {
   private async compare({ id, project_id: projectId, provider_id }: OpenObject): Promise<Comparison> {
     const payment = await this.payments.find(projectId, id);
     if (payment === undefined) throw new Error(`${id} is gone`);
+    if (beginsByCardForm(payment)) return this.compareStart.execute(payment);
     const there = await this.look(payment);
     const had = payment.status;
     if (there.session === undefined && there.intent === undefined) {
       return { projectId, had, says: `no ${provider_id}`, differs: true, settle: undefined };
     }
     const { status: says } = forecast(payment, there, this.clock.now());
-    const differs = says !== had;
+    const differs = says !== had || wasPaid(had);
     const subscriptionId = there.session?.subscriptionId ?? null;
     return {
       projectId,

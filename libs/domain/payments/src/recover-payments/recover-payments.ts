@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DomainError } from '#kernel';
-import { PeriodicJobs } from '#infra/jobs';
+import { PeriodicJobs, type PeriodicJob } from '#infra/jobs';
 import { LOGGER, type Logger } from '#infra/logging';
 import { Metrics } from '#infra/metrics';
 import { CloseCheckout } from '../cancel-payment/close-checkout.service';
@@ -18,6 +18,7 @@ const BATCH = 20;
 @Injectable()
 export class RecoverPayments implements OnModuleInit {
   private readonly recovered;
+  private job: PeriodicJob | undefined;
 
   constructor(
     metrics: Metrics,
@@ -36,12 +37,19 @@ export class RecoverPayments implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.jobs.add({
+    this.job = this.jobs.add({
       name: 'recover-payments',
       everyMilliseconds: EVERY_MILLISECONDS,
       longestRoundMilliseconds: LONGEST_ROUND_MILLISECONDS,
       replicas: 'each',
       round: (signal) => this.round(signal),
+    });
+  }
+
+  /** Has what was left half done, or is to be closed, looked for now. Should this process end before, the next round finds it. */
+  wake(): void {
+    this.job?.catchUp().catch((error: unknown) => {
+      this.logger.error({ err: error }, 'payments that are to be called off have to wait for the next round');
     });
   }
 

@@ -64,16 +64,20 @@ export class CarryOutRefund {
     });
   }
 
-  /** The first payment of a subscription is that of its first invoice. */
+  /** A payment by invoice is that of its invoice; the first payment of a subscription that of its first one. */
   private async chargeOf(payment: Payment): Promise<string> {
     const { id, provider } = payment;
     if (provider.paymentIntentId !== null) return provider.paymentIntentId;
-    const charge =
-      provider.subscriptionId === null
-        ? undefined
-        : await (await this.providers.of(payment)).findFirstCharge(provider.subscriptionId);
+    const charge = await this.chargeByInvoice(payment);
     if (charge !== undefined) return charge;
     throw new DomainError('provider_rejected', `Stripe knows of no money that was taken for ${id}.`);
+  }
+
+  private async chargeByInvoice(payment: Payment): Promise<string | undefined> {
+    const { invoiceId, subscriptionId } = payment.provider;
+    if (subscriptionId === null) return undefined;
+    const stripe = await this.providers.of(payment);
+    return invoiceId === null ? stripe.findFirstCharge(subscriptionId) : stripe.findInvoiceCharge(invoiceId);
   }
 
   private async fail(payment: Payment, { id }: Refund, message: string): Promise<Refund> {

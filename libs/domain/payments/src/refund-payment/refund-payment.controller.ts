@@ -22,7 +22,7 @@ export class RefundPaymentController {
   @Endpoint({
     summary: 'Give money back, whole or in part',
     description:
-      'Several partial refunds are possible, together never more than was paid. While Stripe cannot be reached the refund is `pending`, and carried out later. A subscription’s payment is that of its first period. Of a payment by hand it records what you have given back.',
+      'Several partial refunds are possible, together never more than was paid. While Stripe cannot be reached the refund is `pending`, and carried out later. Each paid period of a subscription is a payment of its own; refunding one ends no subscription, but the whole of it takes the permissions of that period back, until the next one is paid. Of a payment by hand it records what you have given back.',
     access: ['secret_key'],
     idempotency: 'remote',
     response: { status: 201, schema: refundSchema, description: 'The refund.' },

@@ -15,10 +15,11 @@ export class RetryPayment {
   /** @throws DomainError `payment_not_found`, `payment_not_retryable`, and what starting a payment throws */
   async execute(projectId: ProjectId, paymentId: string, operationId: string): Promise<Payment> {
     const former = await this.findPayment.execute(projectId, paymentId);
-    if (former.status !== 'failed' && former.status !== 'expired') {
+    const { status, method } = former;
+    if ((status !== 'failed' && status !== 'expired') || method === 'invoice') {
       throw new DomainError(
         'payment_not_retryable',
-        `${former.id} is ${former.status}: only a failed or expired payment can be retried.`,
+        `${former.id} is ${status}: only a failed or expired payment can be retried.`,
       );
     }
     return this.startPayment.execute({
@@ -26,7 +27,7 @@ export class RetryPayment {
       operationId,
       fromFrontEnd: former.fromFrontEnd,
       paymentType: former.paymentType,
-      method: former.method,
+      method,
       promotion: former.promotion ?? undefined,
       userId: former.userId,
       email: former.email,

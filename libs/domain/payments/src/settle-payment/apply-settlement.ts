@@ -1,5 +1,5 @@
 import { endedUnpaid, mayBecome, type PaymentStatus } from '../payment/payment-status';
-import type { Payment } from '../payment/payment';
+import type { Payment, ProviderReferences } from '../payment/payment';
 import type { Settlement } from './settlement';
 
 /** The payment after a settlement, and the state that it has newly come to, if any. */
@@ -25,7 +25,7 @@ export class PaidAfterEndError extends Error {
  */
 export function applySettlement(payment: Payment, settlement: Settlement, now: Date): Applied {
   const target = targetOf(payment, settlement, now);
-  const provider = { ...payment.provider, ...settlement.references };
+  const provider = referencesAfter(payment, settlement, target ?? payment.status);
   if (target === null) {
     const failure = payment.status === 'pending' ? (settlement.failure ?? payment.failure) : payment.failure;
     return { payment: { ...payment, provider, failure }, reached: null };
@@ -44,6 +44,23 @@ export function applySettlement(payment: Payment, settlement: Settlement, now: D
       succeededAt: paid ? now : payment.succeededAt,
     },
   };
+}
+
+/**
+ * What a payment has at Stripe. Once it is paid, that stays: a try that is called off late must not take the place of the one that has brought
+ * the money. Whoever tells of the money may still add what was not known.
+ */
+function referencesAfter(
+  { provider, succeededAt }: Payment,
+  { status, references }: Settlement,
+  reached: PaymentStatus,
+): ProviderReferences {
+  // Its invoice may be paid after all: by another payment, which is found by it.
+  if (endedUnpaid(reached)) return { ...provider, ...references, invoiceId: null };
+  if (succeededAt === null) return { ...provider, ...references };
+  if (status !== 'succeeded') return provider;
+  const known = Object.entries(provider).filter(([, id]) => id !== null);
+  return { ...provider, ...references, ...Object.fromEntries(known) };
 }
 
 function targetOf(payment: Payment, { status }: Settlement, now: Date): PaymentStatus | null {

@@ -13,6 +13,7 @@ import type { Payment } from '../payment/payment';
 import { paymentEventData, permissionsOfPayment, purchasedCredits } from '../payment/payment-events';
 import type { PaymentStatus } from '../payment/payment-status';
 import { PaymentRepository } from '../payment/payment.repository';
+import { OrderErasure } from '../erase-customers/order-erasure.service';
 import { slotOf } from '../subscription-slots/slot-of-payment';
 import { SubscriptionSlots } from '../subscription-slots/subscription-slots.repository';
 import { applySettlement } from './apply-settlement';
@@ -25,6 +26,7 @@ export class RecordSettlement {
     private readonly payments: PaymentRepository,
     private readonly slots: SubscriptionSlots,
     private readonly outbox: Outbox,
+    private readonly orderErasure: OrderErasure,
     private readonly clock: Clock,
   ) {}
 
@@ -32,6 +34,11 @@ export class RecordSettlement {
   async execute(locked: Payment, settlement: Settlement): Promise<Payment> {
     const { payment, reached } = applySettlement(locked, settlement, this.clock.now());
     await this.payments.save(payment);
+    const { customerId } = payment.provider;
+    if (customerId !== null && (reached !== null || customerId !== locked.provider.customerId)) {
+      const { projectId, userId, stripeAccount } = payment;
+      await this.orderErasure.ifDeleted({ projectId, userId, stripeAccount, providerCustomerId: customerId });
+    }
     if (reached !== null) {
       await this.moveSlot(payment, reached);
       await this.publish(payment, reached);

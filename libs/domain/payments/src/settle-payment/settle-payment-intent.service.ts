@@ -7,7 +7,7 @@ import { mayBecome } from '../payment/payment-status';
 import { PaymentRepository } from '../payment/payment.repository';
 import { RecordSettlement } from './record-settlement.service';
 import type { SettleOutcome } from './settle-checkout.service';
-import { settlementOfIntent, type Settlement } from './settlement';
+import { settlementFor, settlementOfIntent, type Settlement } from './settlement';
 
 export interface SettlePaymentIntentCommand {
   readonly intent: ProviderPaymentIntent;
@@ -35,9 +35,7 @@ export class SettlePaymentIntent {
     const settled = await this.db.transaction(async () => {
       const payment = await this.payments.lock(marks.projectId, marks.paymentId);
       if (payment === undefined) throw new Error(`${marks.paymentId} is gone`);
-      // A failure was read off money that was on its way: it says nothing about a payment that has not come so far.
-      const holds = settlement.status !== 'failed' || payment.status === 'processing';
-      return this.record.execute(payment, holds ? settlement : { ...settlement, status: null });
+      return this.record.execute(payment, settlementFor(payment, settlement));
     });
     // What was to be paid by it alone has failed for good, while its card form could still pay.
     if (settled.method === 'intent' && settled.status === 'failed' && told.status !== 'canceled') {

@@ -150,6 +150,52 @@ describe('settling a payment', () => {
   });
 });
 
+describe('what a paid payment has at Stripe', () => {
+  const late = {
+    status: null,
+    references: { paymentIntentId: 'pi_other', customerId: 'cus_other' },
+  } as const;
+
+  it('is that of the try which has brought the money, whatever is told later of another', () => {
+    const calledOff = settlementOfIntent(intent({ id: 'pi_other', status: 'canceled' }), {
+      method: 'checkout',
+      isProcessing: false,
+    });
+    for (const told of [calledOff, late]) {
+      expect(settle([completed, told]).provider).toMatchObject({
+        paymentIntentId: 'pi_1',
+        customerId: 'cus_1',
+      });
+    }
+  });
+
+  it('is added to by whoever tells of the money, and taken from nobody', () => {
+    const begun = settlementOfSession(
+      session({ paymentIntentId: 'pi_other', subscriptionId: 'sub_1' }),
+      'checkout.session.completed',
+    );
+    expect(settle([taken, begun]).provider).toMatchObject({
+      paymentIntentId: 'pi_1',
+      subscriptionId: 'sub_1',
+    });
+  });
+
+  it('leaves the invoice to the payment that pays it after all, once this one has bounced', () => {
+    const { provider } = aPayment();
+    const named = aPayment({ status: 'processing', provider: { ...provider, invoiceId: 'in_1' } });
+    expect(applySettlement(named, bounced, now).payment).toMatchObject({
+      status: 'failed',
+      provider: { invoiceId: null },
+    });
+    expect(applySettlement(named, arrived, now).payment.provider.invoiceId).toBe('in_1');
+  });
+
+  it('is not filled in by what has brought nothing', () => {
+    const paid = aPayment({ status: 'succeeded', succeededAt: now });
+    expect(applySettlement(paid, late, now).payment.provider.paymentIntentId).toBeNull();
+  });
+});
+
 describe('an intent that was called off', () => {
   const calledOff = (method: PaymentMethod, isProcessing = false) =>
     settlementOfIntent(intent({ status: 'canceled' }), { method, isProcessing });

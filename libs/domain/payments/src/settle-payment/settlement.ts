@@ -1,5 +1,5 @@
 import type { ProviderCheckoutSession, ProviderPaymentIntent } from '#infra/stripe';
-import type { PaymentFailure, PaymentMethod, ProviderReferences } from '../payment/payment';
+import type { Payment, PaymentFailure, PaymentMethod, ProviderReferences } from '../payment/payment';
 
 /** What Stripe says has become of a payment. `details` are what is known now and was not before. */
 export interface Settlement {
@@ -9,6 +9,12 @@ export interface Settlement {
   readonly amount?: number;
   readonly currency?: string;
   readonly references: Partial<ProviderReferences>;
+}
+
+/** A failure was read off money that was on its way: it says nothing about a payment that has not come so far. */
+export function settlementFor({ status }: Pick<Payment, 'status'>, settlement: Settlement): Settlement {
+  const holds = settlement.status !== 'failed' || status === 'processing';
+  return holds ? settlement : { ...settlement, status: null };
 }
 
 /**

@@ -2,13 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { Clock, DomainError, newId, type PaymentId, type ProjectId, type UserId } from '#kernel';
 import type { PaymentType } from '#contracts';
 import { RuntimeConfig } from '#infra/config';
-import { PaymentProviders, PLATFORM_ACCOUNT, platformAccount } from '#infra/stripe';
+import { PaymentProviders, PLATFORM_ACCOUNT, type StripeAccount } from '#infra/stripe';
 import { Projects } from '#domain/projects';
-import type { Payment, PaymentMethod, Promotion, SoldItem } from '../payment/payment';
+import {
+  takenNow,
+  type Payment,
+  type Promotion,
+  type SoldItem,
+  type StartedMethod,
+} from '../payment/payment';
 import { PaymentRepository } from '../payment/payment.repository';
 import { assertMayPay } from '../users/known-user';
 import { KnownUsersRepository } from '../users/known-users.repository';
-import { basketOf, checkTogether, totalOf, type AskedItem } from './basket';
+import { basketOf, checkTogether, type AskedItem } from './basket';
 import { assertPossible, expiryOf, type CardForms } from './payment-method';
 import { resolvePaymentType, soldItemOf } from './payment-terms';
 import { returnUrls } from './return-urls';
@@ -20,7 +26,7 @@ export interface DraftPaymentCommand {
   readonly fromFrontEnd: boolean;
   readonly paymentType: PaymentType | 'auto';
   /** `checkout` unless said otherwise. */
-  readonly method?: PaymentMethod;
+  readonly method?: StartedMethod;
   readonly promotion?: Promotion | undefined;
   readonly userId: string;
   readonly email: string;
@@ -59,19 +65,24 @@ export class DraftPayment {
     checkTogether(lines);
     const { method = 'checkout', promotion = null } = command;
     const { stripeAccount } = project;
-    assertPossible(method, paymentType, await this.cardForms(stripeAccount));
+    assertPossible(method, paymentType, await this.cardForms({ projectId: project.id, stripeAccount }));
     const userId = command.userId as UserId;
     const now = this.clock.now();
+    const items = await Promise.all(
+      lines.map((line) => this.withTrialOnce(project.id, userId, soldItemOf(line))),
+    );
     return {
       id: newId<PaymentId>('pay', now),
       projectId: project.id,
       userId,
       email: command.email,
-      items: await Promise.all(lines.map((line) => this.withTrialOnce(project.id, userId, soldItemOf(line)))),
+      items,
       paymentType,
       method,
+      billingReason: 'purchase',
+      subscriptionId: null,
       status: 'pending',
-      amount: totalOf(lines),
+      amount: items.reduce((sum, item) => sum + takenNow(item), 0),
       currency: lines[0]?.product.price.currency ?? project.defaultCurrency,
       refundedAmount: 0,
       reference: command.reference ?? null,
@@ -87,19 +98,27 @@ export class DraftPayment {
       cancelRequestedAt: null,
       failure: null,
       stripeAccount,
-      provider: { checkoutSessionId: null, paymentIntentId: null, customerId: null, subscriptionId: null },
+      provider: {
+        checkoutSessionId: null,
+        paymentIntentId: null,
+        customerId: null,
+        subscriptionId: null,
+        invoiceId: null,
+        setupIntentId: null,
+      },
       checkoutUrl: null,
-      checkoutExpiresAt: expiryOf(method, now),
+      checkoutExpiresAt: expiryOf(method, paymentType, now),
       createdAt: now,
       updatedAt: now,
       succeededAt: null,
     };
   }
 
-  private async cardForms(stripeAccount: string): Promise<CardForms> {
-    if (stripeAccount !== PLATFORM_ACCOUNT) return { publishableKey: undefined, ownAccount: true };
-    const stripe = await this.providers.of(platformAccount);
-    return { publishableKey: stripe.publishableKey(), ownAccount: false };
+  private async cardForms(account: StripeAccount & { readonly projectId: ProjectId }): Promise<CardForms> {
+    return {
+      publishableKey: await this.providers.publishableKeyOf(account),
+      ownAccountOf: account.stripeAccount === PLATFORM_ACCOUNT ? undefined : account.projectId,
+    };
   }
 
   /** A user gets the trial of a product once. */

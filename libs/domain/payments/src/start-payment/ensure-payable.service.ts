@@ -3,11 +3,13 @@ import { DomainError } from '#kernel';
 import { Database } from '#infra/database';
 import type { Payment } from '../payment/payment';
 import { PaymentRepository } from '../payment/payment.repository';
+import { beginsByCardForm } from '../payment/sold-items';
 import { RecordSettlement } from '../settle-payment/record-settlement.service';
 import { EnsureCheckout } from './ensure-checkout.service';
 import { EnsureIntent } from './ensure-intent.service';
+import { EnsureSubscriptionStart } from './ensure-subscription-start.service';
 
-/** Gives a pending payment what it is paid by: its checkout or its payment intent at Stripe. One by hand needs nothing. Safe to repeat. */
+/** Gives a pending payment what it is paid by: its checkout, its payment intent or its subscription at Stripe. One by hand needs nothing. Safe to repeat. */
 @Injectable()
 export class EnsurePayable {
   constructor(
@@ -15,6 +17,7 @@ export class EnsurePayable {
     private readonly payments: PaymentRepository,
     private readonly ensureCheckout: EnsureCheckout,
     private readonly ensureIntent: EnsureIntent,
+    private readonly ensureStart: EnsureSubscriptionStart,
     private readonly record: RecordSettlement,
   ) {}
 
@@ -37,8 +40,9 @@ export class EnsurePayable {
       case 'checkout':
         return this.ensureCheckout.execute(payment);
       case 'intent':
-        return this.ensureIntent.execute(payment);
+        return (beginsByCardForm(payment) ? this.ensureStart : this.ensureIntent).execute(payment);
       case 'manual':
+      case 'invoice':
         return payment;
     }
   }

@@ -1,24 +1,8 @@
-import { DomainError } from '#kernel';
-import { isOnProjectDomain, type Project } from '#domain/projects';
+import { checkReturnUrl, type Project, type ReturnUrlRules } from '#domain/projects';
 
 export interface ReturnUrls {
   readonly successUrl: string;
   readonly cancelUrl: string;
-}
-
-export interface ReturnUrlRules {
-  readonly ownDomainOnly: boolean;
-  readonly httpsOnly: boolean;
-}
-
-/** @throws DomainError `url_not_allowed` */
-export function checkReturnUrl(url: string, project: Project, rules: ReturnUrlRules): void {
-  if (rules.ownDomainOnly && !isOnProjectDomain(project, url)) {
-    throw new DomainError('url_not_allowed', `${url} is not on the project’s domain ${project.domain}.`);
-  }
-  if (rules.httpsOnly && !url.startsWith('https://')) {
-    throw new DomainError('url_not_allowed', `${url} is not https.`);
-  }
 }
 
 /**

@@ -93,7 +93,7 @@ export const startPaymentSchema = z
     }),
     mode: z.enum(['checkout', 'intent']).default('checkout').meta({
       description:
-        '`checkout`: the customer pays on Stripe’s page. `intent`: in a card form of your own, which gets the `client_secret`; for what is paid once.',
+        '`checkout`: the customer pays on Stripe’s page. `intent`: in a card form of your own, which gets the `client_secret`.',
       example: 'checkout',
     }),
     method: z.enum(['manual']).optional().meta({

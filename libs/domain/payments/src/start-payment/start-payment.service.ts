@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { Clock, DomainError } from '#kernel';
+import { Clock, DomainError, SubscriptionExistsError } from '#kernel';
 import { paymentCreated } from '#contracts';
 import { Database } from '#infra/database';
 import { Outbox } from '#infra/event-bus';
@@ -9,8 +9,14 @@ import type { Payment } from '../payment/payment';
 import { paymentEventData } from '../payment/payment-events';
 import { PaymentRepository } from '../payment/payment.repository';
 import { slotOf } from '../subscription-slots/slot-of-payment';
-import { SubscriptionSlots, type HeldSlot } from '../subscription-slots/subscription-slots.repository';
+import {
+  SubscriptionSlots,
+  type HeldSlot,
+  type SlotHolder,
+} from '../subscription-slots/subscription-slots.repository';
 import { CloseCheckout } from '../cancel-payment/close-checkout.service';
+import { assertMayPay } from '../users/known-user';
+import { KnownUsersRepository } from '../users/known-users.repository';
 import { DraftPayment, type DraftPaymentCommand } from './draft-payment.service';
 import { EnsurePayable } from './ensure-payable.service';
 
@@ -38,6 +44,7 @@ export class StartPayment {
     private readonly draftPayment: DraftPayment,
     private readonly payments: PaymentRepository,
     private readonly slots: SubscriptionSlots,
+    private readonly users: KnownUsersRepository,
     private readonly ensurePayable: EnsurePayable,
     private readonly closeCheckout: CloseCheckout,
     private readonly db: Database,
@@ -73,10 +80,13 @@ export class StartPayment {
    * at once.
    */
   private async insertOrFind(draft: Payment, origin?: PaymentOrigin): Promise<Payment | undefined> {
+    // His deletion calls off what it finds, and would not find what is being written down meanwhile.
+    assertMayPay(draft.userId, await this.users.hold(draft.projectId, draft.userId));
     await origin?.hold();
     const slot = slotOf(draft);
     const holder =
-      (await this.retriedBy(draft)) ?? (slot === undefined ? undefined : await this.heldBy(slot));
+      (await this.retriedBy(draft)) ??
+      (slot === undefined ? undefined : await this.heldBy(slot, draft.fromFrontEnd));
     if (holder !== undefined) return holder;
     if (await this.payments.insert(draft)) {
       await origin?.endWith(draft);
@@ -99,18 +109,15 @@ export class StartPayment {
     );
   }
 
-  /** @throws DomainError `subscription_exists` */
-  private async heldBy(slot: HeldSlot): Promise<Payment | undefined> {
+  /** @throws SubscriptionExistsError */
+  private async heldBy(slot: HeldSlot, fromFrontEnd: boolean): Promise<Payment | undefined> {
     const holder = await this.slots.take(slot, slot.paymentId);
     if (holder === undefined) return undefined;
     const payment = await this.payments.lock(slot.projectId, holder.paymentId);
     // The place can be seen before the payment is held, but not be relied on: it may have passed on meanwhile.
-    if (!isDeepStrictEqual(await this.slots.find(slot), holder)) return this.heldBy(slot);
+    if (!isDeepStrictEqual(await this.slots.find(slot), holder)) return this.heldBy(slot, fromFrontEnd);
     if (holder.stage === 'checkout' && payment?.status === 'pending') return payment;
-    throw new DomainError(
-      'subscription_exists',
-      `${slot.userId} has ${slot.productId} already (${holder.paymentId}). Change it with POST /api/v1/subscriptions/{subscription_id}/change, or cancel it.`,
-    );
+    throw fromFrontEnd ? subscriptionExistsForFrontEnd(slot) : subscriptionExists(slot, holder);
   }
 
   private isOpen({ checkoutExpiresAt }: Payment): boolean {
@@ -136,6 +143,24 @@ function sameTerms(open: Payment, asked: Payment): boolean {
     isDeepStrictEqual(open.metadata, asked.metadata) &&
     isDeepStrictEqual(open.promotion, asked.promotion) &&
     isDeepStrictEqual(open.items, asked.items)
+  );
+}
+
+function subscriptionExists(
+  { userId, productId }: HeldSlot,
+  { paymentId, subscriptionId: id }: SlotHolder,
+): SubscriptionExistsError {
+  return new SubscriptionExistsError(
+    id,
+    `${userId} has ${productId} already (${paymentId}). Change it with POST /api/v1/subscriptions/${id ?? '{subscription_id}'}/change, or cancel it.`,
+  );
+}
+
+/** Without any id: a front end may name whom it likes, and is told nothing of him that it did not say. */
+function subscriptionExistsForFrontEnd({ userId, productId }: HeldSlot): SubscriptionExistsError {
+  return new SubscriptionExistsError(
+    null,
+    `${userId} has ${productId} already. The project’s backend can change or cancel it.`,
   );
 }
 

@@ -10,6 +10,8 @@ export interface SlotKey {
 /** A place, and who has it: the payment, or the subscription itself where no payment of ours has bought it. */
 export interface HeldSlot extends SlotKey {
   readonly paymentId: string;
+  /** Ours, once there is a subscription. */
+  readonly subscriptionId?: string;
 }
 
 /** What a place is taken by: an open checkout, a payment that was made or is on its way, the subscription that came of it. */
@@ -18,6 +20,7 @@ export type SlotStage = 'checkout' | 'paid' | 'subscription';
 export interface SlotHolder {
   readonly paymentId: string;
   readonly stage: SlotStage;
+  readonly subscriptionId: string | null;
 }
 
 /**
@@ -41,12 +44,12 @@ export class SubscriptionSlots {
   }
 
   async find({ projectId, userId, productId }: SlotKey): Promise<SlotHolder | undefined> {
-    const [holder] = await this.db.query<{ payment_id: string; stage: SlotStage }>(
-      `SELECT payment_id, stage FROM payments.subscription_slots
+    const [holder] = await this.db.query<SlotHolder>(
+      `SELECT payment_id AS "paymentId", stage, subscription_id AS "subscriptionId" FROM payments.subscription_slots
        WHERE project_id = $1 AND user_id = $2 AND product_id = $3`,
       [projectId, userId, productId],
     );
-    return holder === undefined ? undefined : { paymentId: holder.payment_id, stage: holder.stage };
+    return holder;
   }
 
   /**
@@ -62,13 +65,13 @@ export class SubscriptionSlots {
   }
 
   /** The subscription lives: nobody can start it again until it is released. */
-  async occupy({ projectId, userId, productId, paymentId }: HeldSlot): Promise<void> {
+  async occupy({ projectId, userId, productId, paymentId, subscriptionId }: HeldSlot): Promise<void> {
     await this.db.query(
-      `INSERT INTO payments.subscription_slots AS slot (project_id, user_id, product_id, payment_id, stage)
-       VALUES ($1, $2, $3, $4, 'subscription')
+      `INSERT INTO payments.subscription_slots AS slot (project_id, user_id, product_id, payment_id, subscription_id, stage)
+       VALUES ($1, $2, $3, $4, $5, 'subscription')
        ON CONFLICT (project_id, user_id, product_id) DO UPDATE
-         SET payment_id = excluded.payment_id, stage = 'subscription', updated_at = now()`,
-      [projectId, userId, productId, paymentId],
+         SET payment_id = excluded.payment_id, subscription_id = excluded.subscription_id, stage = 'subscription', updated_at = now()`,
+      [projectId, userId, productId, paymentId, subscriptionId ?? null],
     );
   }
 

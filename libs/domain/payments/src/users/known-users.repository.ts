@@ -20,8 +20,17 @@ export class KnownUsersRepository {
       'SELECT project_id, user_id, status, email FROM payments.users WHERE project_id = $1 AND user_id = $2',
       [projectId, userId],
     );
-    if (row === undefined) return undefined;
-    return { projectId: row.project_id, userId: row.user_id, status: row.status, email: row.email };
+    return row && toUser(row);
+  }
+
+  /** As he stands until the transaction ends: what is told of him meanwhile is noted after it. */
+  async hold(projectId: string, userId: string): Promise<KnownUser | undefined> {
+    const [row] = await this.db.query<Row>(
+      `SELECT project_id, user_id, status, email FROM payments.users
+       WHERE project_id = $1 AND user_id = $2 FOR SHARE`,
+      [projectId, userId],
+    );
+    return row && toUser(row);
   }
 
   /** Notes what an event tells, unless a newer one was noted before. A deletion is final. */
@@ -45,4 +54,25 @@ export class KnownUsersRepository {
       );
     }
   }
+
+  /**
+   * Wishes every payment of a user that is not paid yet to be called off; true when there are any. They are due at once, but for those whose
+   * checkout may be asked for at Stripe in this moment: they are left alone for as long as after a crash.
+   */
+  async callOffPayments(projectId: string, userId: string, now: Date): Promise<boolean> {
+    const calledOff = await this.db.query(
+      `UPDATE payments.payments
+       SET cancel_requested_at = coalesce(cancel_requested_at, $3),
+           checkout_asked_at = CASE WHEN method = 'manual' OR checkout_session_id IS NOT NULL
+             OR payment_intent_id IS NOT NULL OR provider_subscription_id IS NOT NULL
+             THEN 'epoch' ELSE checkout_asked_at END
+       WHERE project_id = $1 AND user_id = $2 AND status = 'pending' RETURNING id`,
+      [projectId, userId, now],
+    );
+    return calledOff.length > 0;
+  }
+}
+
+function toUser({ project_id: projectId, user_id: userId, status, email }: Row): KnownUser {
+  return { projectId, userId, status, email };
 }

@@ -19,7 +19,13 @@ export class ChangeProjectController {
     takesBody: true,
     access: ['operator', 'secret_key'],
     response: { status: 200, schema: projectAnswer, description: 'The project as it now is.' },
-    errors: ['project_not_found', 'project_archived', 'url_not_allowed', 'meter_taken_in_group'],
+    errors: [
+      'project_not_found',
+      'project_archived',
+      'url_not_allowed',
+      'meter_taken_in_group',
+      'price_of_another_project',
+    ],
   })
   async changeProject(
     @Param('project_id', { schema: chosenId('Of the project.', 'ecom_001') }) id: ProjectId,

@@ -3,6 +3,7 @@ import type { ProjectId } from '#kernel';
 import { Database } from '#infra/database';
 import { KnownKeys } from '../authenticate-key/known-keys';
 import { GroupMeters } from '../meter/group-meters';
+import { PriceOwnership } from '../product/price-ownership';
 import type { Project, ProjectSettings } from '../project/project';
 import { ProjectChange } from '../project/project-change';
 import { ProjectsRepository } from '../project/projects.repository';
@@ -16,17 +17,21 @@ export class ChangeProject {
     private readonly db: Database,
     private readonly change: ProjectChange,
     private readonly groupMeters: GroupMeters,
+    private readonly ownership: PriceOwnership,
     private readonly projects: ProjectsRepository,
     private readonly webhookUrls: WebhookUrlPolicy,
     private readonly knownKeys: KnownKeys,
   ) {}
 
-  /** @throws DomainError `project_not_found`, `project_archived`, `url_not_allowed`, `meter_taken_in_group` */
+  /** @throws DomainError `project_not_found`, `project_archived`, `url_not_allowed`, `meter_taken_in_group`, `price_of_another_project` */
   async execute(id: ProjectId, input: ChangeProjectInput): Promise<Project> {
     this.webhookUrls.check(input.webhook_url);
-    return this.change.apply(id, async () => {
+    return this.change.apply(id, async ({ products, stripeAccount }) => {
       const billingGroup = input.billing_group;
-      if (billingGroup !== undefined) await this.groupMeters.checkAll({ id, billingGroup });
+      if (billingGroup !== undefined) {
+        await this.groupMeters.checkAll({ id, billingGroup });
+        await this.ownership.claim({ projectId: id, billingGroup, stripeAccount }, products);
+      }
       await this.projects.change(id, settingsOf(input));
       // A key's origins follow from the domain.
       this.db.afterCommit(() => this.knownKeys.forget());

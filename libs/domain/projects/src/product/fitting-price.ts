@@ -25,9 +25,22 @@ function problemWith(product: DescribedProduct, price: ProviderPrice): string | 
   if (product.trial_days !== undefined && price.recurring === null) {
     return 'trial_days need a recurring price';
   }
+  const taxProblem = problemWithTax(product, price);
+  if (taxProblem !== undefined) return taxProblem;
   if (product.metered === undefined && price.meterId !== null) return 'it is metered, the product is not';
   if (product.metered !== undefined && price.meterId === null) return 'it is not metered, the product is';
   return undefined;
+}
+
+/** Prices that others have made are left as they are. */
+function problemWithTax(
+  { tax_behavior: wanted }: DescribedProduct,
+  { taxBehavior }: ProviderPrice,
+): string | undefined {
+  if (wanted === undefined || wanted === taxBehavior) return undefined;
+  return taxBehavior === 'unspecified'
+    ? `its tax_behavior is unspecified, not ${wanted}: set it at Stripe, which allows that once, or leave tax_behavior out`
+    : `its tax_behavior is ${taxBehavior}, not ${wanted}, and Stripe lets nobody change that: leave tax_behavior out, or name another price`;
 }
 
 /**

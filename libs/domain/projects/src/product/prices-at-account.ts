@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
-import { PaymentProviders, type PaymentProvider, type ProviderPrice } from '#infra/stripe';
+import { CatalogueProviders, type CatalogueProvider, type ProviderPrice } from '#infra/stripe';
 import { isDeepStrictEqual } from 'node:util';
 import { checkMeter, meterProblem } from './fitting-price';
+import { PriceOwnership } from './price-ownership';
 import { inBatches, saying, type PricingContext } from './product-prices';
 import type { StoredProduct } from './products.repository';
 
@@ -12,16 +13,20 @@ import type { StoredProduct } from './products.repository';
  */
 @Injectable()
 export class PricesAtAccount {
-  constructor(private readonly providers: PaymentProviders) {}
+  constructor(
+    private readonly providers: CatalogueProviders,
+    private readonly ownership: PriceOwnership,
+  ) {}
 
   /**
    * Nothing is made before all that must exist are checked.
-   * @throws DomainError `price_invalid` with every price that is not there, `provider_rejected`, `provider_unavailable`
+   * @throws DomainError `price_invalid` with every price that is not there, `price_of_another_project`, `provider_rejected`,
+   *   `provider_unavailable`
    */
   async move(context: PricingContext, products: readonly StoredProduct[]): Promise<StoredProduct[]> {
     const provider = await this.providers.of(context);
     const foreign = products.filter(({ priceReference }) => priceReference === null);
-    const problems = await inBatches(foreign, (product) => problemWith(provider, product));
+    const problems = await inBatches(foreign, (product) => this.problemWith(provider, context, product));
     const found = problems.filter((problem) => problem !== undefined);
     if (found.length > 0) {
       throw new DomainError(
@@ -32,10 +37,26 @@ export class PricesAtAccount {
     const ours = products.filter(({ priceReference }) => priceReference !== null);
     return inBatches(ours, (product) => makeAnew(provider, context, product));
   }
+
+  private async problemWith(
+    provider: CatalogueProvider,
+    context: PricingContext,
+    product: StoredProduct,
+  ): Promise<string | undefined> {
+    const { id, priceId, meter } = product;
+    const price = await provider.findPrice(priceId);
+    if (price === undefined) return `the price ${priceId} of ${id} is not there`;
+    await this.ownership.refuseMarked(context, price);
+    if (!price.active || !saysTheSame(product, price))
+      return `the price ${priceId} of ${id} says something else there`;
+    if (meter === null || price.meterId === null) return undefined;
+    checkMeter(meter, price, await provider.findMeter(price.meterId));
+    return undefined;
+  }
 }
 
 async function makeAnew(
-  provider: PaymentProvider,
+  provider: CatalogueProvider,
   context: PricingContext,
   product: StoredProduct,
 ): Promise<StoredProduct> {
@@ -48,22 +69,11 @@ async function makeAnew(
   return { ...product, priceId: made.id, priceReference: wanted.reference };
 }
 
-async function meterAt(provider: PaymentProvider, productId: string, eventName: string): Promise<string> {
+async function meterAt(provider: CatalogueProvider, productId: string, eventName: string): Promise<string> {
   const meter = await provider.ensureMeter(eventName);
   const problem = meterProblem(meter);
   if (problem === undefined) return meter.id;
   throw new DomainError('price_invalid', `Product ${productId} cannot be metered there: ${problem}.`);
-}
-
-async function problemWith(provider: PaymentProvider, product: StoredProduct): Promise<string | undefined> {
-  const { id, priceId, meter } = product;
-  const price = await provider.findPrice(priceId);
-  if (price === undefined) return `the price ${priceId} of ${id} is not there`;
-  if (!price.active || !saysTheSame(product, price))
-    return `the price ${priceId} of ${id} says something else there`;
-  if (meter === null || price.meterId === null) return undefined;
-  checkMeter(meter, price, await provider.findMeter(price.meterId));
-  return undefined;
 }
 
 function saysTheSame(product: StoredProduct, price: ProviderPrice): boolean {
@@ -72,6 +82,8 @@ function saysTheSame(product: StoredProduct, price: ProviderPrice): boolean {
     price.unitAmount === amount &&
     price.currency === currency &&
     isDeepStrictEqual(price.recurring, recurrenceOf(product)) &&
+    // Of a price that was registered as it was, nobody may have noted what it says of tax.
+    (product.taxBehavior === 'unspecified' || price.taxBehavior === product.taxBehavior) &&
     (price.meterId === null) === (product.meter === null)
   );
 }

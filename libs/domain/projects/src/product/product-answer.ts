@@ -1,8 +1,6 @@
-import { billingIntervals } from '#infra/stripe';
+import { billingIntervals, taxBehaviors } from '#infra/stripe';
 import { z } from 'zod';
 import { productTypes, type Product } from './product';
-
-const taxBehaviors = ['inclusive', 'exclusive', 'unspecified'] as const;
 
 const priceAnswer = z.object({
   amount: z.int().meta({ description: 'In the minor unit of the currency.', example: 1900 }),
@@ -48,7 +46,10 @@ export const productAnswer = z
     recurring: z.boolean().meta({ description: 'Whether it is paid again and again.', example: true }),
     price_id: z.string().meta({ description: 'Its price at Stripe.', example: 'price_1QxYzA2eZvKYlo2C' }),
     price: priceAnswer.meta({ description: 'What that price says.' }),
-    tax_behavior: z.enum(taxBehaviors).meta({ description: 'As registered.', example: 'unspecified' }),
+    tax_behavior: z.enum(taxBehaviors).meta({
+      description: 'What that price says: whether tax is in the amount or comes on top.',
+      example: 'unspecified',
+    }),
     trial_days: z.int().nullable().meta({ description: 'Days before the first payment.', example: null }),
     quantity: z
       .object({

@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, type ProductId, type ProjectId } from '#kernel';
 import { sha256 } from '#infra/crypto';
-import { PaymentProviders, type NewPrice, type ProviderPrice, type StripeAccount } from '#infra/stripe';
+import {
+  CatalogueProviders,
+  type NewPrice,
+  type ProviderPrice,
+  type StripeAccount,
+  type TaxBehavior,
+} from '#infra/stripe';
 import type { ProductInput } from './product.schema';
 import { describedAsRecurring } from './product-rules';
 import type { StoredProduct } from './products.repository';
 import { checkMeter, fittingPrice, meterProblem } from './fitting-price';
+import { PriceOwnership } from './price-ownership';
 
 /** Stripe's idempotency keys have at most 255 characters, of which ids may take 192. */
 const HASH_CHARACTERS = 32;
@@ -14,6 +21,7 @@ const AT_ONCE = 8;
 /** What a product is priced for, and at which account. */
 export interface PricingContext extends StripeAccount {
   readonly projectId: ProjectId;
+  readonly billingGroup: string | null;
   readonly defaultCurrency: string;
 }
 
@@ -23,11 +31,14 @@ export interface PricingContext extends StripeAccount {
  */
 @Injectable()
 export class ProductPrices {
-  constructor(private readonly providers: PaymentProviders) {}
+  constructor(
+    private readonly providers: CatalogueProviders,
+    private readonly ownership: PriceOwnership,
+  ) {}
 
   /**
    * Nothing is made before all that exist are checked.
-   * @throws DomainError `price_invalid`, `provider_rejected`, `provider_unavailable`
+   * @throws DomainError `price_invalid`, `price_of_another_project`, `provider_rejected`, `provider_unavailable`
    */
   async priceAll(context: PricingContext, inputs: readonly ProductInput[]): Promise<StoredProduct[]> {
     const existing = await inBatches(inputs, (input) => this.existing(context, input));
@@ -39,7 +50,7 @@ export class ProductPrices {
 
   /**
    * Prices a product that may replace one. A price that Paygrove has made for it is kept while it says the same.
-   * @throws DomainError `price_invalid`, `provider_rejected`, `provider_unavailable`
+   * @throws DomainError `price_invalid`, `price_of_another_project`, `provider_rejected`, `provider_unavailable`
    */
   async price(
     context: PricingContext,
@@ -52,9 +63,9 @@ export class ProductPrices {
       : withExistingPrice(input, price);
   }
 
-  private async existing(account: StripeAccount, input: ProductInput): Promise<ProviderPrice | undefined> {
+  private async existing(context: PricingContext, input: ProductInput): Promise<ProviderPrice | undefined> {
     if (input.price_id === undefined) return undefined;
-    const provider = await this.providers.of(account);
+    const provider = await this.providers.of(context);
     const price = await provider.findPrice(input.price_id);
     if (price === undefined) {
       throw new DomainError(
@@ -62,6 +73,7 @@ export class ProductPrices {
         `There is no price ${input.price_id} at Stripe, for product ${input.id}. Check the id, and that it is of this Stripe account and mode.`,
       );
     }
+    await this.ownership.refuseMarked(context, price);
     fittingPrice(input, price);
     if (input.metered !== undefined && price.meterId !== null) {
       checkMeter(input.metered.meter, price, await provider.findMeter(price.meterId));
@@ -87,17 +99,17 @@ export class ProductPrices {
     replaced?: StoredProduct,
   ): Promise<StoredProduct> {
     const wanted = newPriceOf(context, input, await this.meterFor(context, input));
-    const { amount, currency, recurring, reference } = wanted;
+    const { amount, currency, recurring, taxBehavior, reference } = wanted;
     const priceId =
       replaced?.priceReference === reference
         ? replaced.priceId
         : (await (await this.providers.of(context)).createPrice(wanted)).id;
-    return toStored(input, { id: priceId, amount, currency, recurring, reference });
+    return toStored(input, { id: priceId, amount, currency, recurring, taxBehavior, reference });
   }
 }
 
 function newPriceOf(context: PricingContext, input: ProductInput, meterId: string | undefined): NewPrice {
-  const { price, id, name, tax_behavior: taxBehavior } = input;
+  const { price, id, name, tax_behavior: taxBehavior = 'unspecified' } = input;
   if (price === undefined) throw new Error(`Product ${id} has neither price nor price_id`);
   return saying(context, id, {
     productName: name,
@@ -135,8 +147,8 @@ export function saying(
 
 function withExistingPrice(input: ProductInput, price: ProviderPrice): StoredProduct {
   if (price.unitAmount === null) throw new Error(`Price ${price.id} was not checked`);
-  const { id, unitAmount: amount, currency, recurring } = price;
-  return toStored(input, { id, amount, currency, recurring, reference: null });
+  const { id, unitAmount: amount, currency, recurring, taxBehavior } = price;
+  return toStored(input, { id, amount, currency, recurring, taxBehavior, reference: null });
 }
 
 interface SettledPrice {
@@ -144,6 +156,7 @@ interface SettledPrice {
   readonly amount: number;
   readonly currency: string;
   readonly recurring: ProviderPrice['recurring'];
+  readonly taxBehavior: TaxBehavior;
   /** Null for a price that was there before. */
   readonly reference: string | null;
 }
@@ -163,7 +176,7 @@ function toStored(input: ProductInput, price: SettledPrice): StoredProduct {
       interval: price.recurring?.interval ?? null,
       intervalCount: price.recurring?.intervalCount ?? null,
     },
-    taxBehavior: input.tax_behavior,
+    taxBehavior: price.taxBehavior,
     trialDays: input.trial_days ?? null,
     quantity: input.quantity ?? null,
     grants: {

@@ -1,4 +1,4 @@
-import type { BillingInterval } from '#infra/stripe';
+import type { BillingInterval, TaxBehavior } from '#infra/stripe';
 import type { ProductType } from './product';
 
 /** What the rules look at of a product that is being registered. */
@@ -13,6 +13,7 @@ export interface DescribedProduct {
         readonly interval_count?: number | undefined;
       }
     | undefined;
+  readonly tax_behavior?: TaxBehavior | undefined;
   readonly trial_days?: number | undefined;
   readonly quantity?: { readonly min: number; readonly max: number } | undefined;
   readonly metered?: { readonly meter: string } | undefined;

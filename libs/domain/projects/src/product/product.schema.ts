@@ -1,4 +1,4 @@
-import { billingIntervals, LARGEST_CHARGE, LARGEST_QUANTITY } from '#infra/stripe';
+import { billingIntervals, LARGEST_CHARGE, LARGEST_QUANTITY, taxBehaviors } from '#infra/stripe';
 import { chosenId, webUrl } from '#infra/http';
 import { z } from 'zod';
 import { currencyCode, shownName } from '../project/fields';
@@ -13,8 +13,6 @@ const LONGEST_LINK_HOURS = 8_760;
 const MOST_DOWNLOADS = 10_000;
 const MOST_GRANTS = 50;
 const DEFAULT_GRACE_DAYS = 3;
-
-const taxBehaviors = ['inclusive', 'exclusive', 'unspecified'] as const;
 
 const price = z.strictObject({
   amount: z.int().min(0).max(LARGEST_CHARGE).meta({
@@ -41,7 +39,7 @@ const creditGrant = z.strictObject({
     .meta({ description: 'How many, for each unit bought.', example: 1000 }),
   expires_after_days: z.int().min(1).max(LONGEST_CREDIT_DAYS).optional().meta({
     description:
-      'They do not expire unless given; those of a recurring product end with their period unless they roll over.',
+      'They do not expire unless given; those of a recurring product end with their period unless they roll over, and can be spent until the next ones are paid for, 90 minutes longer at most.',
     example: 30,
   }),
   rollover: z.boolean().default(false).meta({
@@ -126,8 +124,9 @@ const productFields = {
   price: price
     .optional()
     .meta({ description: 'A price that Paygrove makes at Stripe. Either this or `price_id`.' }),
-  tax_behavior: z.enum(taxBehaviors).default('unspecified').meta({
-    description: 'Of a price that Paygrove makes; an existing one keeps its own.',
+  tax_behavior: z.enum(taxBehaviors).optional().meta({
+    description:
+      'Of a price that Paygrove makes; `unspecified`, unless given. An existing price keeps its own, which this must not contradict.',
     example: 'unspecified',
   }),
   trial_days: z

@@ -1,5 +1,5 @@
 import type { Money, ProductId } from '#kernel';
-import type { BillingInterval } from '#infra/stripe';
+import type { BillingInterval, TaxBehavior } from '#infra/stripe';
 
 export const productTypes = [
   'one_time',
@@ -43,8 +43,6 @@ export interface Fulfillment {
   readonly expiresAfterHours: number;
   readonly maxDownloads: number;
 }
-
-export type TaxBehavior = 'inclusive' | 'exclusive' | 'unspecified';
 
 /** Something that a project sells. */
 export interface Product {

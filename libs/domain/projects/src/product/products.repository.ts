@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { ProductId, ProjectId } from '#kernel';
 import { Database, Prisma } from '#infra/database';
 import type { PageRequest } from '#infra/http';
-import type { BillingInterval } from '#infra/stripe';
+import type { BillingInterval, TaxBehavior } from '#infra/stripe';
 import { positionOf } from '../project/position';
 import { MetersRepository } from '../meter/meters.repository';
 import { effectiveGrants } from './effective-grants';
-import type { Fulfillment, Grants, Product, ProductType, TaxBehavior } from './product';
+import type { Fulfillment, Grants, Product, ProductType } from './product';
 
 /** A product as it is kept: `grants` as registered. */
 export interface StoredProduct extends Product {

@@ -24,6 +24,7 @@ export class PutProductController {
       'project_not_found',
       'project_archived',
       'price_invalid',
+      'price_of_another_project',
       'provider_rejected',
       'provider_unavailable',
       'meter_taken_in_group',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ProductId, ProjectId } from '#kernel';
 import type { Product } from '../product/product';
 import type { ProductInput } from '../product/product.schema';
+import { PriceOwnership } from '../product/price-ownership';
 import { ProductPrices } from '../product/product-prices';
 import { ProductsRepository, toEffective } from '../product/products.repository';
 import { ProjectChange, refuseArchived } from '../project/project-change';
@@ -19,23 +20,26 @@ export class PutProduct {
     private readonly projects: Projects,
     private readonly products: ProductsRepository,
     private readonly prices: ProductPrices,
+    private readonly ownership: PriceOwnership,
     private readonly change: ProjectChange,
     private readonly groupMeters: GroupMeters,
   ) {}
 
   /**
-   * @throws DomainError `project_not_found`, `project_archived`, `price_invalid`, `provider_rejected`, `provider_unavailable`,
-   *   `meter_taken_in_group`, and `concurrent_update` when the project left its Stripe account meanwhile
+   * @throws DomainError `project_not_found`, `project_archived`, `price_invalid`, `price_of_another_project`, `provider_rejected`,
+   *   `provider_unavailable`, `meter_taken_in_group`, and `concurrent_update` when the project left its Stripe account meanwhile
    */
   async execute(projectId: ProjectId, input: ProductInput): Promise<Product> {
     const project = await this.projects.get(projectId);
     refuseArchived(project);
     const replaced = await this.products.find(projectId, input.id as ProductId);
-    const { defaultCurrency, stripeAccount } = project;
-    const product = await this.prices.price({ projectId, defaultCurrency, stripeAccount }, input, replaced);
+    const { billingGroup, defaultCurrency, stripeAccount } = project;
+    const context = { projectId, billingGroup, defaultCurrency, stripeAccount };
+    const product = await this.prices.price(context, input, replaced);
     await this.change.apply(projectId, async (current, now) => {
       refuseLeftAccount(current, stripeAccount);
       await this.groupMeters.check(current, [product.meter]);
+      await this.ownership.claim({ ...current, projectId }, [product]);
       await this.products.put(projectId, product, now);
     });
     return toEffective(product);

@@ -7,7 +7,7 @@ import { ProjectsRepository } from '../project/projects.repository';
 import { refuseArchived } from '../project/project-change';
 import { Projects } from '../projects';
 import { ChangeStripeAccount } from '../stripe-account/change-stripe-account.service';
-import { StripeAccountKeys } from '../stripe-account/stripe-account-keys';
+import { StripeAccountKeys, type GivenKeys } from '../stripe-account/stripe-account-keys';
 import {
   StripeAccountsRepository,
   type OwnStripeAccount,
@@ -44,6 +44,7 @@ export class PutStripeAccount {
     const account = await this.keep(projectId, accountId, {
       secretKey: input.secret_key,
       webhookSecret: input.webhook_secret,
+      publishableKey: input.publishable_key,
       livemode,
     });
     if (goesOver) await this.changeAccount.execute(project, accountId);
@@ -54,11 +55,7 @@ export class PutStripeAccount {
     return account;
   }
 
-  private async keep(
-    projectId: ProjectId,
-    accountId: string,
-    given: { secretKey: string; webhookSecret: string; livemode: boolean },
-  ): Promise<OwnStripeAccount> {
+  private async keep(projectId: ProjectId, accountId: string, given: GivenKeys): Promise<OwnStripeAccount> {
     return this.db.transaction(async () => {
       await this.repository.lock(projectId);
       const former = await this.accounts.find(projectId, accountId);

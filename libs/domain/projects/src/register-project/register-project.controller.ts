@@ -27,6 +27,7 @@ export class RegisterProjectController {
     errors: [
       'project_exists',
       'price_invalid',
+      'price_of_another_project',
       'url_not_allowed',
       'provider_rejected',
       'provider_unavailable',

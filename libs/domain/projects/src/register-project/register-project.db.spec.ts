@@ -128,6 +128,34 @@ describe('POST /api/v1/projects', () => {
     });
   });
 
+  describe('the tax_behavior of prices that exist at Stripe', () => {
+    const withPrice = (product: Json) =>
+      app.register({
+        name: 'Taxed',
+        billing_group: 'taxed',
+        domain: 'a.example',
+        products: [{ id: 'it', name: 'It', type: 'one_time', price_id: 'price_taxed', ...product }],
+      });
+
+    it.each([{}, { tax_behavior: 'exclusive' }])('is shown as the price has it, given %j', async (given) => {
+      app.stripe.has({ id: 'price_taxed', taxBehavior: 'exclusive' });
+      const { status, body } = await withPrice(given);
+      expect([status, body]).toMatchObject([201, { products: [{ tax_behavior: 'exclusive' }] }]);
+    });
+
+    it.each([
+      ['inclusive', 'unspecified', 'set it at Stripe, which allows that once, or leave tax_behavior out'],
+      ['inclusive', 'exclusive', 'leave tax_behavior out, or name another price'],
+      ['unspecified', 'exclusive', 'leave tax_behavior out, or name another price'],
+    ] as const)('refuses %s of one that is %s, and says what to do', async (wanted, taxBehavior, advice) => {
+      app.stripe.has({ id: 'price_taxed', taxBehavior });
+      const { status, body } = await withPrice({ tax_behavior: wanted });
+      expect([status, body.code]).toEqual([422, 'price_invalid']);
+      expect(body['detail']).toContain(`its tax_behavior is ${taxBehavior}, not ${wanted}`);
+      expect(body['detail']).toContain(advice);
+    });
+  });
+
   describe('prices that exist at Stripe', () => {
     const withPrice = (product: Json) =>
       app.register({
@@ -167,8 +195,8 @@ describe('POST /api/v1/projects', () => {
 
     it('takes a metered one for a product of its meter', async () => {
       app.stripe.meters.set('mtr_x', meter);
-      app.stripe.has({ id: 'price_x', ...billsUsage() });
-      const { status, body } = await withPrice(subscription);
+      app.stripe.has({ id: 'price_by_use', ...billsUsage() });
+      const { status, body } = await withPrice({ ...subscription, price_id: 'price_by_use' });
       expect([status, body.features]).toEqual([201, ['permissions', 'metered']]);
     });
 

@@ -4,6 +4,7 @@ import { Clock, DomainError, type ProjectId } from '#kernel';
 import { Database } from '#infra/database';
 import { PLATFORM_ACCOUNT } from '#infra/stripe';
 import { GroupMeters } from '../meter/group-meters';
+import { PriceOwnership } from '../product/price-ownership';
 import { ProductPrices } from '../product/product-prices';
 import { ProductsRepository } from '../product/products.repository';
 import { ProjectChange } from '../project/project-change';
@@ -31,6 +32,7 @@ export class RegisterProject {
     private readonly products: ProductsRepository,
     private readonly projects: Projects,
     private readonly prices: ProductPrices,
+    private readonly ownership: PriceOwnership,
     private readonly credentials: ProjectCredentials,
     private readonly change: ProjectChange,
     private readonly groupMeters: GroupMeters,
@@ -40,8 +42,8 @@ export class RegisterProject {
 
   /**
    * @param operationId the same for a repetition of the same request
-   * @throws DomainError `project_exists`, `price_invalid`, `url_not_allowed`, `provider_rejected`, `provider_unavailable`,
-   *   `meter_taken_in_group`
+   * @throws DomainError `project_exists`, `price_invalid`, `price_of_another_project`, `url_not_allowed`, `provider_rejected`,
+   *   `provider_unavailable`, `meter_taken_in_group`
    */
   async execute(input: RegisterProjectInput, operationId: string): Promise<RegisteredProject> {
     this.webhookUrls.check(input.webhook_url);
@@ -89,10 +91,9 @@ export class RegisterProject {
     operationId: string,
   ): Promise<RegisteredProject | undefined> {
     const defaultCurrency = input.default_currency;
-    const priced = await this.prices.priceAll(
-      { projectId: id, defaultCurrency, stripeAccount: PLATFORM_ACCOUNT },
-      input.products,
-    );
+    const billingGroup = input.billing_group ?? null;
+    const seller = { projectId: id, billingGroup, stripeAccount: PLATFORM_ACCOUNT };
+    const priced = await this.prices.priceAll({ ...seller, defaultCurrency }, input.products);
     return this.db.transaction(async () => {
       const now = this.clock.now();
       const settings = {
@@ -102,7 +103,7 @@ export class RegisterProject {
         successUrl: input.success_url ?? null,
         cancelUrl: input.cancel_url ?? null,
         webhookUrl: input.webhook_url ?? null,
-        billingGroup: input.billing_group ?? null,
+        billingGroup,
         creditDebt: input.credit_debt,
       };
       if (!(await this.repository.add({ id, registeredBy: operationId, ...settings }, now))) return undefined;
@@ -110,6 +111,7 @@ export class RegisterProject {
         { id, ...settings },
         priced.map(({ meter }) => meter),
       );
+      await this.ownership.claim(seller, priced);
       await this.products.addAll(id, priced, now);
       const credentials = await this.credentials.issue(id, now);
       const project = await this.projects.get(id);

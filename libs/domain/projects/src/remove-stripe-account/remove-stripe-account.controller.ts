@@ -20,6 +20,7 @@ export class RemoveStripeAccountController {
       'project_not_found',
       'project_archived',
       'price_invalid',
+      'price_of_another_project',
       'concurrent_update',
       'provider_rejected',
       'provider_unavailable',

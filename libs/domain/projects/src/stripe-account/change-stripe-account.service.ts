@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#kernel';
+import { PriceOwnership } from '../product/price-ownership';
 import { PricesAtAccount } from '../product/prices-at-account';
 import { ProductsRepository } from '../product/products.repository';
 import { ProjectChange, refuseArchived } from '../project/project-change';
@@ -17,25 +18,28 @@ export class ChangeStripeAccount {
     private readonly repository: ProjectsRepository,
     private readonly products: ProductsRepository,
     private readonly prices: PricesAtAccount,
+    private readonly ownership: PriceOwnership,
     private readonly change: ProjectChange,
   ) {}
 
   /**
    * @param stripeAccount empty for Paygrove's own
-   * @throws DomainError `project_archived`, `price_invalid`, `provider_rejected`, `provider_unavailable`, `stripe_key_refused`
+   * @throws DomainError `project_archived`, `price_invalid`, `price_of_another_project`, `provider_rejected`, `provider_unavailable`,
+   *   `stripe_key_refused`
    * @throws DomainError `concurrent_update` when its products were changed meanwhile
    */
   async execute(project: Project, stripeAccount: string): Promise<void> {
     refuseArchived(project);
-    const { id: projectId, defaultCurrency } = project;
+    const { id: projectId, billingGroup, defaultCurrency } = project;
     const before = await this.products.all(projectId);
-    const moved = await this.prices.move({ projectId, defaultCurrency, stripeAccount }, before);
+    const moved = await this.prices.move({ projectId, billingGroup, defaultCurrency, stripeAccount }, before);
     await this.change.apply(projectId, async (current, now) => {
       if (
         current.stripeAccount !== project.stripeAccount ||
         !isDeepStrictEqual(await this.products.all(projectId), before)
       )
         throw changedMeanwhile(projectId);
+      await this.ownership.claim({ ...current, projectId, stripeAccount }, moved);
       for (const product of moved) await this.products.putPrice(projectId, product, now);
       await this.repository.changeStripeAccount(projectId, stripeAccount);
     });

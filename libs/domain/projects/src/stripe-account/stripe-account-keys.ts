@@ -3,6 +3,7 @@ import { addDays, Clock } from '#kernel';
 import { SecretBox } from '#infra/crypto';
 import {
   StripeCredentialsKeeper,
+  type BroughtAccount,
   type StripeAccount,
   type StripeCredentials,
   type WebhookSecretsOfAccount,
@@ -20,6 +21,8 @@ const SHOWN_CHARACTERS = 4;
 export interface GivenKeys {
   readonly secretKey: string;
   readonly webhookSecret: string;
+  /** Undefined: the former one stays, while its mode fits. */
+  readonly publishableKey: string | undefined;
   readonly livemode: boolean;
 }
 
@@ -27,7 +30,7 @@ export interface GivenKeys {
 @Injectable()
 export class StripeAccountKeys implements StripeCredentials, OnModuleInit {
   constructor(
-    private readonly accounts: StripeAccountsRepository,
+    private readonly rows: StripeAccountsRepository,
     private readonly box: SecretBox,
     private readonly clock: Clock,
     private readonly keeper: StripeCredentialsKeeper,
@@ -39,28 +42,42 @@ export class StripeAccountKeys implements StripeCredentials, OnModuleInit {
 
   async secretKeyOf({ projectId, stripeAccount }: StripeAccount): Promise<string | undefined> {
     if (projectId === null) return undefined;
-    const account = await this.accounts.find(projectId, stripeAccount);
+    const account = await this.rows.find(projectId, stripeAccount);
     return account === undefined ? undefined : this.box.open(account.sealedSecretKey, purposeOf(account));
+  }
+
+  async publishableKeyOf({ projectId, stripeAccount }: StripeAccount): Promise<string | undefined> {
+    if (projectId === null) return undefined;
+    return (await this.rows.find(projectId, stripeAccount))?.publishableKey ?? undefined;
   }
 
   /** Accounts that a project has left as well: what was begun there goes on. */
   async webhookSecretsOf(projectId: string): Promise<WebhookSecretsOfAccount[]> {
-    return (await this.accounts.of(projectId)).map((account) => ({
+    return (await this.rows.of(projectId)).map((account) => ({
       account: { projectId, stripeAccount: account.accountId },
       livemode: account.livemode,
       secrets: this.webhookSecrets(account),
     }));
   }
 
+  async accounts(): Promise<BroughtAccount[]> {
+    return (await this.rows.all()).map(({ projectId, accountId, createdAt }) => ({
+      projectId,
+      stripeAccount: accountId,
+      broughtAt: createdAt,
+    }));
+  }
+
   /** What is to be kept of keys, with the webhook secret that they take the place of. */
   seal(
     place: Pick<OwnStripeAccount, 'projectId' | 'accountId'>,
-    { secretKey, webhookSecret, livemode }: GivenKeys,
+    { secretKey, webhookSecret, publishableKey, livemode }: GivenKeys,
     former: OwnStripeAccount | undefined,
   ): PutStripeAccount {
     const purpose = purposeOf(place);
     return {
       livemode,
+      publishableKey: publishableKey ?? (former?.livemode === livemode ? former.publishableKey : null),
       last4: secretKey.slice(-SHOWN_CHARACTERS),
       sealedSecretKey: this.box.seal(secretKey, purpose),
       sealedWebhookSecret: this.box.seal(webhookSecret, purpose),

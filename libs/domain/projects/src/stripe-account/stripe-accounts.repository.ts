@@ -24,6 +24,14 @@ export class StripeAccountsRepository {
     return this.db.client.stripeAccount.findMany({ where: { projectId }, orderBy: { updatedAt: 'desc' } });
   }
 
+  /** Those of all projects. Their keys stay where they are. */
+  async all(): Promise<Pick<OwnStripeAccount, 'projectId' | 'accountId' | 'createdAt'>[]> {
+    return this.db.client.stripeAccount.findMany({
+      select: { projectId: true, accountId: true, createdAt: true },
+      orderBy: [{ projectId: 'asc' }, { accountId: 'asc' }],
+    });
+  }
+
   /** Adds the account, or puts new keys in the place of those that it has. */
   async put(
     projectId: ProjectId,

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '#kernel';
-import { PaymentProviders } from '#infra/stripe';
+import { SubscriptionProviders } from '#infra/stripe';
 import { QueueWorkers } from '#infra/work-queue';
 import { SyncSubscription } from '../sync-subscription/sync-subscription.service';
 import { CancellationQueue, type Cancellation } from './cancellation-queue';
@@ -13,7 +13,7 @@ export class CancellationWorker implements OnModuleInit {
     private readonly workers: QueueWorkers,
     private readonly queue: CancellationQueue,
     private readonly signal: CancellationSignal,
-    private readonly providers: PaymentProviders,
+    private readonly providers: SubscriptionProviders,
     private readonly syncSubscription: SyncSubscription,
     private readonly clock: Clock,
   ) {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ProjectId } from '#kernel';
-import { PaymentProviders } from '#infra/stripe';
+import { SubscriptionProviders } from '#infra/stripe';
 import { checkCancel } from '../operate-subscription/allowed-operations';
 import { OperateSubscription } from '../operate-subscription/operate-subscription.service';
 import type { Subscription } from '../subscription/subscription';
@@ -17,7 +17,7 @@ export interface CancelSubscriptionCommand {
 export class CancelSubscription {
   constructor(
     private readonly operate: OperateSubscription,
-    private readonly providers: PaymentProviders,
+    private readonly providers: SubscriptionProviders,
   ) {}
 
   /** @throws DomainError with the codes that the endpoint documents */

@@ -21,6 +21,7 @@ const refusals = [
   'subscription_paused',
   'subscription_canceling',
   'subscription_currency_mismatch',
+  'subscription_exists',
   'product_not_found',
   'product_not_recurring',
   'same_product',
@@ -44,7 +45,7 @@ export class ChangeSubscriptionController {
     summary: 'Change the product or the quantity of a subscription',
     description:
       'The permissions are those of the new product at once; its credits come with its first paid period. What is billed at once and cannot be paid leaves everything as it was.',
-    errors: [...refusals, 'subscription_exists', 'card_declined', 'concurrent_update'],
+    errors: [...refusals, 'card_declined', 'concurrent_update'],
   })
   async changeSubscription(
     @CurrentProject() projectId: ProjectId,

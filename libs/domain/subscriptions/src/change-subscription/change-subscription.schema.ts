@@ -1,4 +1,4 @@
-import { chosenId, instant } from '#infra/http';
+import { chosenId, instant, pointInTime } from '#infra/http';
 import { LARGEST_QUANTITY, prorationBehaviors } from '#infra/stripe';
 import { z } from 'zod';
 
@@ -14,7 +14,7 @@ export const changeSubscriptionSchema = z
         '`create_prorations`: the difference for the rest of the period comes with the next renewal. `always_invoice`: it is billed at once. `none`: there is none.',
       example: 'always_invoice',
     }),
-    proration_date: instant(
+    proration_date: pointInTime(
       'From when the difference is counted: that of a preview, so that the change bills just what it said. Within the current period; default: now.',
     ).optional(),
   })

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, DomainError } from '#kernel';
-import { SubscriptionSlots } from '#domain/payments';
 import { Database } from '#infra/database';
-import { PaymentProviders } from '#infra/stripe';
+import { SubscriptionProviders } from '#infra/stripe';
 import { OperateSubscription } from '../operate-subscription/operate-subscription.service';
-import { slotOf, type StoredSubscription } from '../subscription/subscription';
+import type { StoredSubscription } from '../subscription/subscription';
 import { SubscriptionRepository } from '../subscription/subscription.repository';
 import { DraftChange, type ChangeCommand, type ChangeDraft } from './draft-change.service';
+import { OpenChangeQueue } from './open-change-queue';
+import { PlacesOfChange } from './places-of-change';
 import { SettleChange } from './settle-change.service';
 import type { SubscriptionChange } from './subscription-change';
 import { SubscriptionChangeRepository } from './subscription-change.repository';
@@ -24,9 +25,10 @@ export class ChangeSubscription {
   constructor(
     private readonly draftChange: DraftChange,
     private readonly changes: SubscriptionChangeRepository,
+    private readonly openChanges: OpenChangeQueue,
     private readonly subscriptions: SubscriptionRepository,
-    private readonly slots: SubscriptionSlots,
-    private readonly providers: PaymentProviders,
+    private readonly places: PlacesOfChange,
+    private readonly providers: SubscriptionProviders,
     private readonly settleChange: SettleChange,
     private readonly operate: OperateSubscription,
     private readonly db: Database,
@@ -45,7 +47,7 @@ export class ChangeSubscription {
 
   private async begin(draft: ChangeDraft, operationId: string): Promise<SubscriptionChange> {
     const { subscription, target, product } = draft;
-    const { projectId, id: subscriptionId, userId } = subscription;
+    const { projectId, id: subscriptionId } = subscription;
     const { priceId, quantity, prorationBehavior, prorationDate } = target;
     const change: SubscriptionChange = {
       projectId,
@@ -61,11 +63,9 @@ export class ChangeSubscription {
     };
     await this.db.transaction(async () => {
       await this.subscriptions.lockByProviderId(subscription.providerSubscriptionId);
-      if (product.id !== subscription.productId) {
-        const holder = await this.slots.reserve(slotOf({ ...subscription, productId: product.id }));
-        if (holder !== undefined) throw subscriptionExists(userId, product.id, holder.stage === 'checkout');
-      }
+      await this.places.reserve(subscription, product.id);
       await this.changes.open(change);
+      await this.openChanges.add(change);
     });
     return change;
   }
@@ -93,15 +93,6 @@ export class ChangeSubscription {
 /** What Stripe will not do; anything else may have happened, and is looked into later. */
 function isRefusal(error: unknown): boolean {
   return error instanceof DomainError && ['provider_rejected', 'card_declined'].includes(error.code);
-}
-
-function subscriptionExists(userId: string, productId: string, isCheckout: boolean): DomainError {
-  return new DomainError(
-    'subscription_exists',
-    isCheckout
-      ? `A checkout of ${productId} is open for ${userId}. Cancel that payment, then change the subscription.`
-      : `${userId} has a subscription of ${productId} already. Cancel one of the two instead.`,
-  );
 }
 
 function givenUp(subscriptionId: string): DomainError {

@@ -3,7 +3,7 @@ import { DomainError, type ProjectId } from '#kernel';
 import { productOf } from '#domain/payments';
 import { Projects, type Product } from '#domain/projects';
 import {
-  PaymentProviders,
+  CatalogueProviders,
   type ProrationBehavior,
   type ProviderPrice,
   type SubscriptionTarget,
@@ -38,7 +38,7 @@ export class DraftChange {
   constructor(
     private readonly operate: OperateSubscription,
     private readonly projects: Projects,
-    private readonly providers: PaymentProviders,
+    private readonly providers: CatalogueProviders,
   ) {}
 
   /** @throws DomainError with the codes that the endpoints document */

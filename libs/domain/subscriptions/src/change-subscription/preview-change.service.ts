@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
-import { PaymentProviders } from '#infra/stripe';
+import { SubscriptionProviders } from '#infra/stripe';
 import { billingOf } from './change-terms';
 import type { ChangePreview } from './change-subscription.schema';
 import { DraftChange, type ChangeCommand } from './draft-change.service';
+import { PlacesOfChange } from './places-of-change';
 
 /** Says what a change would bill. Made with the same proration date, it bills just that. */
 @Injectable()
 export class PreviewChange {
   constructor(
     private readonly draftChange: DraftChange,
-    private readonly providers: PaymentProviders,
+    private readonly places: PlacesOfChange,
+    private readonly providers: SubscriptionProviders,
     private readonly clock: Clock,
   ) {}
 
@@ -19,6 +21,7 @@ export class PreviewChange {
     const prorationDate = command.prorationDate ?? this.thisSecond();
     const draft = await this.draftChange.execute({ ...command, prorationDate });
     const { subscription, product, quantity, from, target } = draft;
+    await this.places.check(subscription, product.id);
     const preview = await (await this.providers.of(subscription)).previewChange(target);
     const { billed, nextRenewalAt } = billingOf(
       subscription,

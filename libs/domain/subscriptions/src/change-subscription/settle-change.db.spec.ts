@@ -1,9 +1,16 @@
 import { platformAccount } from '#infra/stripe';
 import { SubscriptionsApp } from '../../test/subscriptions-app';
 import { aSnapshot, day } from '../subscription/subscription-fixture.spec-support';
+import { eventually } from '../../../../../test/support/eventually';
+import { QueueWorkers } from '#infra/work-queue';
+import { OpenChangeQueue } from './open-change-queue';
+import { OpenChangeWorker } from './open-change.worker';
 import { SettleChange } from './settle-change.service';
 import type { SubscriptionChange } from './subscription-change';
 import { SubscriptionChangeRepository } from './subscription-change.repository';
+
+/** Each of those before it is tried first, on a machine that may have other work. */
+const PATIENCE = 45_000;
 
 describe('a change of which nobody took in what came of it', () => {
   let app: SubscriptionsApp;
@@ -89,11 +96,30 @@ describe('a change of which nobody took in what came of it', () => {
     expect(await places()).toEqual(['pro_monthly']);
   });
 
-  it('is found by the job once it was left alone for long enough', async () => {
-    const change = await leftOpen();
-    const open = await app.resolve(SubscriptionChangeRepository).openSince(day(1), 100);
-    expect(open.map(({ operationId }) => operationId)).toContain(change.operationId);
-    const early = await app.resolve(SubscriptionChangeRepository).openSince(day(0), 100);
-    expect(early).toEqual([]);
+  it('is left alone at first, and then settled even behind many that always fail, each of which waits for its own retry', async () => {
+    const queue = app.resolve(OpenChangeQueue);
+    const good = await leftOpen();
+    for (let index = 0; index < 60; index += 1) {
+      const lost = { ...good, subscriptionId: 'sub_gone', operationId: `op_lost_${index}` };
+      await app.resolve(SubscriptionChangeRepository).open(lost);
+      await queue.add({ ...lost, subscriptionId: lost.operationId });
+    }
+    await queue.add(good);
+    expect(await queue.claim(200)).toEqual([]);
+
+    await app.db.query('UPDATE subscriptions.open_changes SET available_at = now()');
+    app.resolve(OpenChangeWorker).onModuleInit();
+    const workers = app.resolve(QueueWorkers);
+    await workers.onApplicationBootstrap();
+    await eventually(async () => expect(await stateOf(good)).toBe('refused'), PATIENCE);
+    await workers.beforeApplicationShutdown();
+    const failing = await queue.list('pending', 200, undefined);
+    expect(failing).toHaveLength(60);
+    expect(
+      failing.every(
+        ({ failures, available_at, last_error }) =>
+          failures === 1 && available_at > new Date() && last_error !== null,
+      ),
+    ).toBe(true);
   });
 });

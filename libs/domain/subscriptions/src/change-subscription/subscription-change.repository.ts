@@ -42,16 +42,6 @@ export class SubscriptionChangeRepository {
       data: { state, settledAt },
     });
   }
-
-  /** Changes that a crash, or a Stripe that did not answer, has left open, oldest first. */
-  async openSince(before: Date, limit: number): Promise<SubscriptionChange[]> {
-    const rows = await this.db.client.subscriptionChange.findMany({
-      where: { state: 'open', createdAt: { lt: before } },
-      orderBy: { createdAt: 'asc' },
-      take: limit,
-    });
-    return rows.map(toChange);
-  }
 }
 
 function toChange(row: Prisma.SubscriptionChangeGetPayload<object>): SubscriptionChange {

@@ -3,7 +3,12 @@ import { Clock } from '#kernel';
 import { Projects, type Product, type Project } from '#domain/projects';
 import { Database } from '#infra/database';
 import { LOGGER, type Logger } from '#infra/logging';
-import { PaymentProviders, type AccountSubscription, type StripeAccount } from '#infra/stripe';
+import {
+  CatalogueProviders,
+  SubscriptionProviders,
+  type AccountSubscription,
+  type StripeAccount,
+} from '#infra/stripe';
 import type { StoredSubscription } from '../subscription/subscription';
 import { SubscriptionRepository } from '../subscription/subscription.repository';
 import { ImportPageQueue, type ImportPageWork } from './import-page-queue';
@@ -31,7 +36,8 @@ interface Judged {
 export class ImportPage {
   constructor(
     private readonly projects: Projects,
-    private readonly providers: PaymentProviders,
+    private readonly providers: SubscriptionProviders,
+    private readonly catalogues: CatalogueProviders,
     private readonly imports: ImportsRepository,
     private readonly pages: ImportPageQueue,
     private readonly subscriptions: SubscriptionRepository,
@@ -105,8 +111,8 @@ export class ImportPage {
     const prices = new Set(products.filter(({ recurring }) => recurring).map(({ priceId }) => priceId));
     const unknown = found.some(({ items }) => items.every(({ priceId }) => !prices.has(priceId)));
     if (!unknown) return new Set();
-    const provider = await this.providers.of(account);
-    const known = await Promise.all([...prices].map((priceId) => provider.findPrice(priceId)));
+    const catalogue = await this.catalogues.of(account);
+    const known = await Promise.all([...prices].map((priceId) => catalogue.findPrice(priceId)));
     return new Set(known.flatMap((price) => (price === undefined ? [] : [price.productId])));
   }
 

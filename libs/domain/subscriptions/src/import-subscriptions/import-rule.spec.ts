@@ -19,7 +19,12 @@ function found(
   return {
     subscription: aSnapshot({ marks: null, ...subscription }),
     items: [{ priceId: 'price_pro', productId: 'prod_pro' }],
-    customer: { id: 'cus_1', email: 'ada@example.com', metadata: { user_id: 'user_1' } },
+    customer: {
+      id: 'cus_1',
+      email: 'ada@example.com',
+      metadata: { user_id: 'user_1' },
+      markedProjectId: null,
+    },
     markedProjectId: null,
     ...changes,
   };
@@ -58,7 +63,7 @@ describe('which subscriptions of an account are taken over', () => {
     ['with a space in it', { user_id: 'a b' }, 'user_id_invalid'],
     ['that is too long', { user_id: 'x'.repeat(129) }, 'user_id_invalid'],
   ])('refuses a user id %s', (_, metadata, code) => {
-    const customer = { id: 'cus_1', email: null, metadata };
+    const customer = { id: 'cus_1', email: null, metadata, markedProjectId: null };
     expect(codeOf(found({ customer: { ...customer, metadata: { ...metadata } } }))).toBe(code);
   });
 
@@ -91,6 +96,8 @@ describe('which subscriptions of an account are taken over', () => {
     expect(codeOf(found(), { known: { projectId: 'shop' } })).toBe('owned_by_another_project');
     const items = [{ priceId: 'price_x', productId: 'prod_x' }];
     expect(codeOf(found({ items, markedProjectId: 'shop' }))).toBe('foreign');
+    const former = [{ priceId: 'price_2019', productId: 'prod_pro' }];
+    expect(codeOf(found({ items: former, markedProjectId: 'shop' }))).toBe('foreign');
   });
 
   it('takes one of its own marks that has no row: a crash may have left it', () => {
@@ -101,7 +108,10 @@ describe('which subscriptions of an account are taken over', () => {
     const judged = [
       found({}, { id: 'unpaid', status: 'past_due' }),
       found({}, { id: 'paid' }),
-      found({ customer: { id: 'cus_2', email: null, metadata: { user_id: 'user_2' } } }, { id: 'other' }),
+      found(
+        { customer: { id: 'cus_2', email: null, metadata: { user_id: 'user_2' }, markedProjectId: null } },
+        { id: 'other' },
+      ),
       found({ items: [] }, { id: 'foreign' }),
     ].map((one) => ({ found: one, verdict: verdictOf(one) }));
     const ids = lanesOf(judged).map((lane) => lane.map((one) => one.found.subscription.id));

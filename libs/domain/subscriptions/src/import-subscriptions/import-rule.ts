@@ -40,8 +40,9 @@ export function judgeSubscription<Product extends ImportableProduct>(
   const product = products.find(
     ({ priceId, recurring }) => recurring && items.some((item) => item.priceId === priceId),
   );
-  if (product === undefined) return unpriced(found, context);
-  if (known !== undefined || (markedProjectId !== null && markedProjectId !== projectId)) {
+  const isOfAnother = known !== undefined || (markedProjectId !== null && markedProjectId !== projectId);
+  if (product === undefined) return isOfAnother ? { kind: 'foreign' } : unpriced(found, context);
+  if (isOfAnother) {
     return problem(
       'owned_by_another_project',
       'It is marked as that of another project. Remove the marks paygrove_… from its metadata at Stripe if that is wrong.',

@@ -34,6 +34,7 @@ export const problemCodes = [
   'subscription_exists',
   'checkout_in_progress',
   'user_has_another_customer',
+  'customer_of_another_project',
   'not_marked',
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];

@@ -1,15 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, DomainError, newId, type UserId } from '#kernel';
-import { AdoptCustomer, SubscriptionSlots } from '#domain/payments';
+import { AdoptCustomer, SubscriptionSlots, type AdoptOutcome } from '#domain/payments';
 import type { Product } from '#domain/projects';
 import { Database } from '#infra/database';
 import { LOGGER, type Logger } from '#infra/logging';
-import { PaymentProviders, type AccountSubscription, type ProviderSubscription } from '#infra/stripe';
+import { SubscriptionProviders, type AccountSubscription, type ProviderSubscription } from '#infra/stripe';
 import { DepartedUsersRepository } from '../cancel-departed/departed-users.repository';
 import { openSubscription, showsTheSame } from '../subscription/advance-subscription';
+import { ReleaseUsage } from '../report-usage/release-usage.service';
 import { slotOf, type StoredSubscription, type Subscription } from '../subscription/subscription';
 import { SubscriptionPublisher } from '../subscription/subscription-publisher';
 import { SubscriptionRepository } from '../subscription/subscription.repository';
+import { planOf } from '../sync-subscription/plan-of-price';
 import { SyncSubscription } from '../sync-subscription/sync-subscription.service';
 import { isLiveStatus, notLive } from './import-rule';
 import type { ImportAt, Problem } from './import-run';
@@ -21,7 +23,21 @@ interface Buyer {
   readonly product: Product;
 }
 
-const NO_HISTORY = { failingSince: null, lastPaidAt: null, renewedNow: false };
+/** Why a customer does not become the user's. */
+const customerProblems: Partial<Record<AdoptOutcome, Problem>> = {
+  another: {
+    code: 'user_has_another_customer',
+    message:
+      'Its user has another customer at Stripe already, who pays for what he buys from now on. The subscription of this one was taken over and goes on.',
+  },
+  of_another_project: {
+    code: 'customer_of_another_project',
+    message:
+      'It is that of a user of another project, and stays so: what its user buys here from now on is paid by a customer of his own. The subscription was taken over and goes on.',
+  },
+};
+
+const NO_HISTORY = { failingSince: null, lastPaidAt: null, renewedNow: false, tookMoney: false };
 
 /**
  * Takes over one subscription: the row with the product's terms of today, the user's place and customer, and the event, all in one transaction;
@@ -35,9 +51,10 @@ export class TakeOverSubscription {
     private readonly slots: SubscriptionSlots,
     private readonly adoptCustomer: AdoptCustomer,
     private readonly publisher: SubscriptionPublisher,
+    private readonly releaseUsage: ReleaseUsage,
     private readonly syncSubscription: SyncSubscription,
     private readonly imports: ImportsRepository,
-    private readonly providers: PaymentProviders,
+    private readonly providers: SubscriptionProviders,
     private readonly db: Database,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -50,7 +67,9 @@ export class TakeOverSubscription {
       ? found.subscription
       : await (await this.providers.of(run)).findSubscription(id);
     const taken = await this.db.transaction(() => this.decide(run, found, buyer, snapshot, at));
-    if (taken !== undefined) await this.mark(run, taken);
+    if (taken === undefined) return;
+    await this.releaseUsage.execute(undefined, taken);
+    await this.mark(run, taken);
   }
 
   /** Of one that is ours already: finishes what a crash has left, and notes that it was there. */
@@ -109,9 +128,7 @@ export class TakeOverSubscription {
     at: Date,
   ): Subscription | undefined {
     if (snapshot === undefined || !isLiveStatus(snapshot.status)) return undefined;
-    const { permissions, credits, graceDays } = product.grants;
-    const plan = { productId: product.id, permissions, credits, graceDays };
-    const identity = { projectId, userId, stripeAccount, paymentId: null, ...plan };
+    const identity = { projectId, userId, stripeAccount, paymentId: null, ...planOf(product) };
     const evidence = { snapshot, at, renewals: NO_HISTORY, trialEndsSoon: false };
     return openSubscription({ id: newId('sub', at), ...identity }, evidence).next;
   }
@@ -150,20 +167,19 @@ export class TakeOverSubscription {
       stripeAccount,
       providerCustomerId: customer.id,
       email: customer.email,
+      markedProjectId: customer.markedProjectId,
     };
     const outcome = run.dryRun
       ? (await this.imports.hasGivenAnotherCustomer(run, userId, customer.id))
         ? 'another'
         : await this.adoptCustomer.outcomeOf(command)
       : await this.adoptCustomer.execute(command);
-    if (outcome !== 'another') {
-      await this.imports.note(run, { ...subject, outcome: outcome === 'adopted' ? 'imported' : 'known' });
+    const problem = customerProblems[outcome];
+    if (problem !== undefined) {
+      await this.imports.note(run, { ...subject, outcome: 'problem', problem });
       return;
     }
-    const message =
-      'Its user has another customer at Stripe already, who pays for what he buys from now on. The subscription of this one was taken over and goes on.';
-    const problem = { code: 'user_has_another_customer', message } as const;
-    await this.imports.note(run, { ...subject, outcome: 'problem', problem });
+    await this.imports.note(run, { ...subject, outcome: outcome === 'adopted' ? 'imported' : 'known' });
   }
 
   private async write(next: Subscription, at: Date): Promise<void> {

@@ -7,6 +7,8 @@ const state = (status: SubscriptionStatus, changes = {}) => ({
   status,
   cancelAtPeriodEnd: false,
   resumesAt: null,
+  graceEndsAt: null,
+  currentPeriodEnd: day(30),
   ...changes,
 });
 const canceling = state('active', { cancelAtPeriodEnd: true });
@@ -55,9 +57,17 @@ describe('what can be done with a subscription', () => {
   });
 
   it('is paused anew for another time to resume', () => {
-    const paused = state('paused', { resumesAt: day(5) });
+    const paused = state('paused', { resumesAt: day(5), graceEndsAt: day(30) });
     expect(checkPause(paused, day(5))).toBe('nothing_to_do');
     expect(checkPause(paused, day(6))).toBe('act');
     expect(checkPause(paused, null)).toBe('act');
+  });
+
+  it('goes on by itself only within what was paid for: nobody gets the rest of a period for nothing', () => {
+    expect(checkPause(state('active'), day(30))).toBe('act');
+    expect(outcomeOf(() => checkPause(state('active'), day(31)))).toBe('validation_failed');
+    const paused = state('paused', { graceEndsAt: day(30), currentPeriodEnd: day(60) });
+    expect(outcomeOf(() => checkPause(paused, day(31)))).toBe('validation_failed');
+    expect(outcomeOf(() => checkPause(state('paused'), day(1)))).toBe('validation_failed');
   });
 });

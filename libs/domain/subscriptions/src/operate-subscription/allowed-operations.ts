@@ -6,6 +6,8 @@ export type Verdict = 'act' | 'nothing_to_do';
 
 type State = Pick<Subscription, 'id' | 'status' | 'cancelAtPeriodEnd' | 'resumesAt'>;
 
+type Paid = Pick<Subscription, 'graceEndsAt' | 'currentPeriodEnd'>;
+
 /** @throws DomainError `subscription_ended`, `subscription_incomplete` */
 export function checkCancel(subscription: State, atPeriodEnd: boolean): Verdict {
   mustNotHaveEnded(subscription);
@@ -24,15 +26,19 @@ export function checkResume(subscription: State): Verdict {
 }
 
 /**
+ * A pause that goes on by itself after a renewal would leave the rest of that period unpaid: only `resume` bills a period of its own.
  * @throws DomainError `subscription_ended`, `subscription_incomplete`, `subscription_past_due`, `subscription_canceling`
+ * @throws DomainError `validation_failed` when it is to go on by itself after what was paid for
  */
-export function checkPause(subscription: State, resumesAt: Date | null): Verdict {
+export function checkPause(subscription: State & Paid, resumesAt: Date | null): Verdict {
   mustNotHaveEnded(subscription);
   mustHaveBegun(subscription);
   mustBePaid(subscription);
   mustGoOn(subscription);
   const same = subscription.resumesAt?.getTime() === resumesAt?.getTime();
-  return subscription.status === 'paused' && same ? 'nothing_to_do' : 'act';
+  if (subscription.status === 'paused' && same) return 'nothing_to_do';
+  if (resumesAt !== null) mustBeWithinWhatWasPaid(subscription, resumesAt);
+  return 'act';
 }
 
 /**
@@ -49,6 +55,17 @@ export function checkChange(subscription: State): void {
     'subscription_paused',
     `${subscription.id} is paused. Resume it with POST /api/v1/subscriptions/${subscription.id}/resume, then change it.`,
   );
+}
+
+function mustBeWithinWhatWasPaid(
+  { id, status, graceEndsAt, currentPeriodEnd }: State & Paid,
+  time: Date,
+): void {
+  const paidUntil = status === 'paused' ? graceEndsAt : currentPeriodEnd;
+  if (paidUntil !== null && time <= paidUntil) return;
+  const until = paidUntil === null ? 'nothing is' : `${paidUntil.toISOString()} is`;
+  const message = `Must not be after what is paid for: of ${id}, ${until}. Leave it out, and let it go on by POST /api/v1/subscriptions/${id}/resume, which begins and bills a period`;
+  throw new DomainError('validation_failed', `resumes_at: ${message}.`, [{ path: 'resumes_at', message }]);
 }
 
 function mustNotHaveEnded({ id, status }: State): void {
@@ -71,7 +88,7 @@ function mustBePaid({ id, status }: State): void {
   if (status !== 'past_due' && status !== 'unpaid') return;
   throw new DomainError(
     'subscription_past_due',
-    `A payment of ${id} has failed. Let the customer pay it or change the card, by POST /api/v1/portal, and try again.`,
+    `A payment of ${id} has failed. Let the customer pay it or change the card, by POST /api/v1/portal with this subscription_id, and try again.`,
   );
 }
 

@@ -22,7 +22,7 @@ export class PauseSubscriptionController {
     ...operatesSubscription,
     summary: 'Collect nothing for a while',
     description:
-      'The permissions stay until the end of the period that was paid, then go until it is resumed. What falls due meanwhile is void. Paused again, it only gets the other time to resume; from that time on Stripe bills the next periods again.',
+      'The permissions stay until the end of the period that was paid, then go until it is resumed. What falls due meanwhile is void. Paused again, it only gets the other time to resume, within the period that is paid for.',
     errors: [...operatesSubscription.errors, 'subscription_past_due', 'subscription_canceling'],
   })
   async pauseSubscription(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type ProjectId } from '#kernel';
-import { PaymentProviders } from '#infra/stripe';
+import { SubscriptionProviders } from '#infra/stripe';
 import { checkResume } from '../operate-subscription/allowed-operations';
 import { OperateSubscription } from '../operate-subscription/operate-subscription.service';
 import type { Subscription } from '../subscription/subscription';
@@ -16,7 +16,7 @@ export interface ResumeSubscriptionCommand {
 export class ResumeSubscription {
   constructor(
     private readonly operate: OperateSubscription,
-    private readonly providers: PaymentProviders,
+    private readonly providers: SubscriptionProviders,
     private readonly clock: Clock,
   ) {}
 

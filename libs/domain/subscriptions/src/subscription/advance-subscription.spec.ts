@@ -4,11 +4,13 @@ import {
   advanceSubscription,
   expireSubscription,
   openSubscription,
-  type Evidence,
+  paidForPeriod,
+  withheldSubscription,
   type SubscriptionFact,
   type Transition,
 } from './advance-subscription';
-import { isLive, statusAt } from './subscription';
+import type { Evidence } from './evidence';
+import { givenPermissions, isLive, statusAt } from './subscription';
 import { day, evidenceOf, identity } from './subscription-fixture.spec-support';
 
 const open = (changes: Partial<ProviderSubscription> = {}) =>
@@ -292,6 +294,41 @@ describe('the life of a subscription, whatever evidence comes', () => {
   });
 });
 
+describe('money that an invoice has taken', () => {
+  const active = openSubscription(identity, evidenceOf(0)).next;
+  const took = (renewedNow: boolean) => ({ tookMoney: true, renewedNow, lastPaidAt: day(5) });
+
+  it('is told by the renewal that it was for, else by an update', () => {
+    expect(advanceSubscription(active, evidenceOf(5, {}, took(true))).facts).toEqual(['renewed']);
+    expect(advanceSubscription(active, evidenceOf(5, {}, took(false))).facts).toEqual(['updated']);
+  });
+
+  it('is told together with the change that it was for, where that is new', () => {
+    expect(advanceSubscription(active, evidenceOf(5, { quantity: 3 }, took(false))).facts).toEqual([
+      'updated',
+    ]);
+  });
+
+  it('is told of one that has ended, and does not bring it back', () => {
+    const ended = { status: 'canceled', endedAt: day(1), canceledAt: day(1) } as const;
+    const canceled = advanceSubscription(active, evidenceOf(1, ended)).next;
+    expect(advanceSubscription(canceled, evidenceOf(5, ended, took(true)))).toMatchObject({
+      next: { status: 'canceled' },
+      facts: ['updated'],
+    });
+    const expired = expireSubscription(canceled, day(100)).next;
+    expect(advanceSubscription(expired, evidenceOf(101, ended, took(true)))).toEqual({
+      next: expired,
+      facts: ['updated'],
+      slot: 'keep',
+    });
+  });
+
+  it('is told of one that was not known before', () => {
+    expect(openSubscription(identity, evidenceOf(5, {}, took(false))).facts).toEqual(['created', 'updated']);
+  });
+});
+
 describe('a pause', () => {
   const active = openSubscription(identity, evidenceOf(0)).next;
   const pause = { resumesAt: null };
@@ -315,16 +352,57 @@ describe('a pause', () => {
     expect(facts).toEqual(['updated']);
   });
 
+  it('gives no days of grace again when it is canceled after what was paid is over', () => {
+    const paused = advanceSubscription(active, evidenceOf(5, { pause })).next;
+    const ended = (at: number) => evidenceOf(at, { pause, status: 'canceled', endedAt: day(at) });
+    const { next } = advanceSubscription(paused, ended(40));
+    expect(next).toMatchObject({ status: 'canceled', graceEndsAt: day(30) });
+    expect(advanceSubscription(next, ended(40)).next.graceEndsAt).toEqual(day(30));
+    expect(expireSubscription(next, day(40)).next.status).toBe('expired');
+    expect(advanceSubscription(paused, ended(10)).next.graceEndsAt).toEqual(day(10 + identity.graceDays));
+  });
+
+  it('by Stripe itself, after a trial that nobody has paid for, ends without a grace', () => {
+    const unpaid = advanceSubscription(active, evidenceOf(5, { status: 'paused' })).next;
+    const { next } = advanceSubscription(unpaid, evidenceOf(9, { status: 'canceled', endedAt: day(9) }));
+    expect(next.graceEndsAt).toEqual(day(9));
+  });
+
   it('does not hide that a payment has failed', () => {
     const failed = advanceSubscription(active, evidenceOf(30, { pause, status: 'past_due' })).next;
     expect(failed.status).toBe('past_due');
   });
 });
 
+describe('the meter of a subscription', () => {
+  const plan = { productId: 'calls', permissions: [], credits: [], graceDays: 3, meter: 'calls' };
+  const metered = openSubscription({ ...identity, meter: 'calls' }, evidenceOf(4)).next;
+
+  it('counts from its start, however late it is told of', () => {
+    expect(metered.meteredSince).toEqual(day(0));
+  });
+
+  it('goes on counting through whatever happens, and to another product of the same meter', () => {
+    const renewed = advanceSubscription(metered, evidenceOf(30, { currentPeriodStart: day(30) })).next;
+    expect(renewed.meteredSince).toEqual(day(0));
+    const changed = advanceSubscription(metered, { ...evidenceOf(9), plan }).next;
+    expect(changed.meteredSince).toEqual(day(0));
+  });
+
+  it('counts from the change that has brought it, and no more after the one that takes it away', () => {
+    const plain = openSubscription(identity, evidenceOf(0)).next;
+    expect(plain).toMatchObject({ meter: null, meteredSince: null });
+    const changed = advanceSubscription(plain, { ...evidenceOf(9), plan }).next;
+    expect(changed).toMatchObject({ meter: 'calls', meteredSince: day(9) });
+    const back = { ...evidenceOf(12), plan: { ...plan, meter: null } };
+    expect(advanceSubscription(changed, back).next).toMatchObject({ meter: null, meteredSince: null });
+  });
+});
+
 describe('a change of the plan', () => {
   it('brings what the new product grants, and is told', () => {
     const active = openSubscription(identity, evidenceOf(0)).next;
-    const plan = { productId: 'team', permissions: ['team'], credits: [], graceDays: 7 };
+    const plan = { productId: 'team', permissions: ['team'], credits: [], graceDays: 7, meter: null };
     const evidence = { ...evidenceOf(3, { priceId: 'price_2', quantity: 2 }), plan };
     const { next, facts } = advanceSubscription(active, evidence);
     expect(next).toMatchObject({ ...plan, priceId: 'price_2', quantity: 2, paymentId: 'pay_1' });
@@ -332,5 +410,59 @@ describe('a change of the plan', () => {
     expect(
       advanceSubscription(next, { ...evidenceOf(3, { priceId: 'price_2', quantity: 2 }) }).facts,
     ).toEqual([]);
+  });
+});
+
+describe('a subscription whose payment went back', () => {
+  const active = openSubscription(identity, evidenceOf(0)).next;
+  const withheld = withheldSubscription(active, 'pay_1', true).next;
+  const nextPeriod = { currentPeriodStart: day(30), currentPeriodEnd: day(60) };
+  const lapsed = { ...nextPeriod, status: 'past_due' } as const;
+  const given = ({ next }: Transition) => givenPermissions(next);
+
+  it('goes on, and gives nothing; this is told once, and so is that it has not gone back after all', () => {
+    const { next, facts, slot } = withheldSubscription(active, 'pay_1', true);
+    expect({ next, facts, slot }).toEqual({
+      next: { ...active, withheld: true },
+      facts: ['updated'],
+      slot: 'keep',
+    });
+    expect(givenPermissions(next)).toEqual([]);
+    expect(withheldSubscription(next, 'pay_1', true).facts).toEqual([]);
+    const again = withheldSubscription(next, 'pay_1', false);
+    expect({ facts: again.facts, given: given(again) }).toEqual({ facts: ['updated'], given: ['pro'] });
+  });
+
+  it('gives nothing in a next period that is not paid, and no days of grace', () => {
+    expect(given(advanceSubscription(withheld, evidenceOf(30, nextPeriod)))).toEqual([]);
+    const failing = advanceSubscription(withheld, evidenceOf(31, lapsed));
+    expect({ facts: failing.facts, given: given(failing) }).toEqual({ facts: ['past_due'], given: [] });
+    const ended = { status: 'canceled', endedAt: day(5) } as const;
+    expect(given(advanceSubscription(withheld, evidenceOf(5, ended)))).toEqual([]);
+  });
+
+  it('gives again once another period is paid, which the payment before has no say in', () => {
+    const { next } = advanceSubscription(withheld, evidenceOf(30, nextPeriod, { renewedNow: true }));
+    const paid = paidForPeriod(next, day(60), 'pay_2');
+    expect(paid).toMatchObject({ withheld: false, periodPaymentId: 'pay_2' });
+    expect(withheldSubscription(paid, 'pay_1', true).facts).toEqual([]);
+    expect(withheldSubscription(paid, 'pay_2', true).facts).toEqual(['updated']);
+    expect(paidForPeriod(next, day(60), null)).toMatchObject({ withheld: false, periodPaymentId: null });
+  });
+
+  it('learns nothing of what is paid for now from a period that is told of late', () => {
+    const { next } = advanceSubscription(withheld, evidenceOf(60, { currentPeriodEnd: day(90) }));
+    expect(paidForPeriod(next, day(60), 'pay_2')).toEqual(next);
+  });
+
+  it('gives nothing from the start where the money went back before it was first seen', () => {
+    const opened = openSubscription(identity, { ...evidenceOf(0), takenBack: true });
+    expect({ facts: opened.facts, given: given(opened) }).toEqual({ facts: ['created'], given: [] });
+    expect(given(advanceSubscription(opened.next, evidenceOf(2)))).toEqual([]);
+  });
+
+  it('is left alone by other payments, and once it has expired', () => {
+    expect(withheldSubscription(active, 'pay_of_a_change', true).facts).toEqual([]);
+    expect(withheldSubscription({ ...active, status: 'expired' }, 'pay_1', true).facts).toEqual([]);
   });
 });

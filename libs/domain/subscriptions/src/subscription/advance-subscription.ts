@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { addDays } from '#kernel';
 import type { SubscriptionStatus } from '#contracts';
 import type { ProviderSubscription } from '#infra/stripe';
+import type { Evidence } from './evidence';
+import { firstFailure, graceEnd, paidUntil, pauseOver } from './grace';
 import {
   hasEnded,
   isLive,
@@ -10,27 +11,6 @@ import {
   type Subscription,
   type SubscriptionIdentity,
 } from './subscription';
-
-/** What the invoices of a subscription tell about its renewals. */
-export interface RenewalHistory {
-  /** The first failure since the last payment, of invoices that are still unpaid. */
-  readonly failingSince: Date | null;
-  readonly lastPaidAt: Date | null;
-  /** A period was paid just now, and this has not been told before. */
-  readonly renewedNow: boolean;
-}
-
-/** What is known of a subscription at one moment. */
-export interface Evidence {
-  readonly snapshot: ProviderSubscription;
-  /** Of when at Stripe the snapshot is. */
-  readonly at: Date;
-  readonly renewals: RenewalHistory;
-  /** Stripe has announced that the trial ends soon. */
-  readonly trialEndsSoon: boolean;
-  /** What is sold with it from now on, where that has changed. */
-  readonly plan?: Plan;
-}
 
 /** What happened, each told by the event of the same name. */
 export type SubscriptionFact =
@@ -52,16 +32,18 @@ export interface Transition {
 /** The first sight of a subscription. It is told in full, whatever has happened to it before. */
 export function openSubscription(identity: SubscriptionIdentity, evidence: Evidence): Transition {
   const sold = { ...identity, ...evidence.plan };
-  const next = { ...sold, ...pictureOf(evidence, undefined, sold.graceDays) };
+  const paid = { periodPaymentId: identity.paymentId, withheld: evidence.takenBack ?? false };
+  const next = { ...sold, ...paid, ...pictureOf(evidence, undefined, sold) };
   const further = factOf(next.status);
+  const facts = [
+    'created',
+    ...(further === 'updated' ? [] : [further]),
+    ...renewal(evidence, next),
+    ...announcement(undefined, next),
+  ] as const;
   return {
     next,
-    facts: [
-      'created',
-      ...(further === 'updated' ? [] : [further]),
-      ...renewal(evidence, next),
-      ...announcement(undefined, next),
-    ],
+    facts: withMoney(facts, evidence),
     slot: isLive(next.status) ? 'occupy' : hasEnded(next.status) ? 'release' : 'keep',
   };
 }
@@ -71,21 +53,49 @@ export function openSubscription(identity: SubscriptionIdentity, evidence: Evide
  * does not come back: Stripe has no way to revive one.
  */
 export function advanceSubscription(current: Subscription, evidence: Evidence): Transition {
-  if (current.status === 'expired') return unchanged(current);
+  if (current.status === 'expired') return unchanged(current, evidence);
   const sold = { ...current, ...evidence.plan };
-  const picture = pictureOf(evidence, current, sold.graceDays);
-  if (current.status === 'canceled' && !hasEnded(picture.status)) return unchanged(current);
+  const picture = pictureOf(evidence, current, sold);
+  if (current.status === 'canceled' && !hasEnded(picture.status)) return unchanged(current, evidence);
   const next = { ...sold, ...picture };
   const renewed = renewal(evidence, next);
   const facts = factsBetween(current, next).filter((fact) => fact !== 'updated' || renewed.length === 0);
   const told = [...facts, ...renewed, ...announcement(current, next)];
-  return { next, facts: told, slot: slotBetween(current.status, next.status) };
+  return { next, facts: withMoney(told, evidence), slot: slotBetween(current.status, next.status) };
+}
+
+/**
+ * A period of it was paid. Told late, of a period before the one that runs, it says nothing of what is paid for now.
+ * @param paymentId null where it cost nothing
+ */
+export function paidForPeriod(
+  current: Subscription,
+  periodEnd: Date | null,
+  paymentId: string | null,
+): Subscription {
+  const { currentPeriodEnd } = current;
+  const isPast = periodEnd !== null && currentPeriodEnd !== null && periodEnd < currentPeriodEnd;
+  return isPast ? current : { ...current, periodPaymentId: paymentId, withheld: false };
+}
+
+/**
+ * All that was paid for its newest paid period has gone back, or has not after all. It goes on, and gives nothing until another period is paid: also
+ * where that is asked for and not paid, so that no days of grace begin anew.
+ */
+export function withheldSubscription(
+  current: Subscription,
+  paymentId: string,
+  takenBack: boolean,
+): Transition {
+  const says = current.status !== 'expired' && current.periodPaymentId === paymentId;
+  if (!says || current.withheld === takenBack) return { next: current, facts: [], slot: 'keep' };
+  return { next: { ...current, withheld: takenBack }, facts: ['updated'], slot: 'keep' };
 }
 
 /** Ends the grace of an ended subscription, once its time has come. */
 export function expireSubscription(current: Subscription, now: Date): Transition {
   const status = statusAt(current, now);
-  if (status === current.status) return unchanged(current);
+  if (status === current.status) return { next: current, facts: [], slot: 'keep' };
   return { next: { ...current, status }, facts: ['expired'], slot: 'keep' };
 }
 
@@ -95,23 +105,36 @@ export function showsTheSame(current: Subscription, snapshot: ProviderSubscripti
   return isDeepStrictEqual(shown, pick(current, shown));
 }
 
-function unchanged(current: Subscription): Transition {
-  return { next: current, facts: [], slot: 'keep' };
+function unchanged(current: Subscription, evidence: Evidence): Transition {
+  return { next: current, facts: withMoney([], evidence), slot: 'keep' };
 }
 
-type Picture = Omit<Subscription, keyof SubscriptionIdentity>;
+/** Money that was taken is told of once: by the renewal that it was for, else by an update. */
+function withMoney(facts: readonly SubscriptionFact[], { renewals }: Evidence): readonly SubscriptionFact[] {
+  const told = facts.includes('renewed') || facts.includes('updated');
+  return renewals.tookMoney && !told ? [...facts, 'updated'] : facts;
+}
 
-function pictureOf(evidence: Evidence, current: Subscription | undefined, graceDays: number): Picture {
+/** All that Stripe decides. */
+type Picture = Omit<Subscription, keyof SubscriptionIdentity | 'periodPaymentId' | 'withheld'>;
+
+function pictureOf(
+  evidence: Evidence,
+  current: Subscription | undefined,
+  { graceDays, meter }: Plan,
+): Picture {
   const fields = fieldsOf(evidence.snapshot, current?.status);
   const firstFailedAt = firstFailure(fields.status, evidence, current);
   return {
     ...fields,
+    foreignPrice: evidence.foreignPrice ?? current?.foreignPrice ?? false,
     announcedTrialEnd: announcedEnd(fields, evidence, current),
+    meteredSince: meter === null ? null : meteredSince(meter, evidence, current),
     firstFailedAt,
     graceEndsAt:
       fields.status === 'paused'
         ? paidUntil(evidence.snapshot, current)
-        : graceEnd(fields, firstFailedAt, evidence, graceDays),
+        : (pauseOver(fields, firstFailedAt, current) ?? graceEnd(fields, firstFailedAt, evidence, graceDays)),
     providerStateAt: latest(evidence.at, current?.providerStateAt),
   };
 }
@@ -119,6 +142,7 @@ function pictureOf(evidence: Evidence, current: Subscription | undefined, graceD
 function fieldsOf(snapshot: ProviderSubscription, known: SubscriptionStatus | undefined) {
   return {
     providerSubscriptionId: snapshot.id,
+    customerId: snapshot.customerId,
     priceId: snapshot.priceId,
     quantity: snapshot.quantity,
     resumesAt: snapshot.pause?.resumesAt ?? null,
@@ -132,6 +156,16 @@ function fieldsOf(snapshot: ProviderSubscription, known: SubscriptionStatus | un
   };
 }
 
+/** From its start, or from the change that has made it one of this meter. */
+function meteredSince(
+  meter: string,
+  { snapshot, at }: Evidence,
+  current: Subscription | undefined,
+): Date | null {
+  if (current === undefined) return snapshot.startedAt;
+  return current.meter === meter ? current.meteredSince : at;
+}
+
 /**
  * One that ended before it was ever live has nothing that a grace could keep. One that nothing is collected for is paused, though Stripe
  * goes on calling it active.
@@ -143,51 +177,6 @@ function statusOf(
   if (pause !== null && (status === 'active' || status === 'trialing')) return 'paused';
   if (status === 'incomplete_expired') return 'expired';
   return status === 'canceled' && known === 'incomplete' ? 'expired' : status;
-}
-
-/**
- * A failure counts until a payment, however late we hear of either. Where the state is all that is known, failures are taken to have
- * begun when it was first seen.
- */
-function firstFailure(
-  status: SubscriptionStatus,
-  { at, renewals: { failingSince, lastPaidAt } }: Evidence,
-  current: Subscription | undefined,
-): Date | null {
-  const failing = status === 'past_due' || status === 'unpaid';
-  if (!failing && !hasEnded(status)) return null;
-  const known = current?.firstFailedAt ?? null;
-  const paidSince = known !== null && lastPaidAt !== null && lastPaidAt >= known;
-  const first = earliest(paidSince ? null : known, failingSince);
-  return first ?? (failing ? at : null);
-}
-
-/** What was paid for when it was paused stays; Stripe's own pause follows a trial, and nothing was paid. */
-function paidUntil(
-  { pause, currentPeriodEnd }: ProviderSubscription,
-  current: Subscription | undefined,
-): Date | null {
-  if (pause === null) return null;
-  return current?.status === 'paused' ? current.graceEndsAt : currentPeriodEnd;
-}
-
-function graceEnd(
-  {
-    status,
-    endedAt,
-    canceledAt,
-  }: { status: SubscriptionStatus; endedAt: Date | null; canceledAt: Date | null },
-  firstFailedAt: Date | null,
-  { at }: Evidence,
-  graceDays: number,
-): Date | null {
-  const start =
-    status === 'canceled'
-      ? earliest(endedAt ?? canceledAt ?? at, firstFailedAt)
-      : status === 'expired'
-        ? null
-        : firstFailedAt;
-  return start === null ? null : addDays(start, graceDays);
 }
 
 function factOf(status: SubscriptionStatus): SubscriptionFact {
@@ -243,11 +232,6 @@ function slotBetween(before: SubscriptionStatus, after: SubscriptionStatus): Tra
   if (!isLive(before) && isLive(after)) return 'occupy';
   if (!isLive(after) && (isLive(before) || hasEnded(after)) && before !== after) return 'release';
   return 'keep';
-}
-
-function earliest(left: Date | null, right: Date | null): Date | null {
-  if (left === null || right === null) return left ?? right;
-  return left <= right ? left : right;
 }
 
 function latest(left: Date, right: Date | undefined): Date {

@@ -1,6 +1,7 @@
 import type { ProviderSubscription } from '#infra/stripe';
-import type { Evidence, RenewalHistory } from './advance-subscription';
+import type { Evidence, RenewalHistory } from './evidence';
 import type { SubscriptionIdentity } from './subscription';
+import type { InvoiceReport } from './subscription-invoice.repository';
 
 /** A moment of the specs, so many days after their beginning. */
 export function day(days: number): Date {
@@ -18,6 +19,7 @@ export const identity: SubscriptionIdentity = {
   permissions: ['pro'],
   graceDays: 3,
   credits: [],
+  meter: null,
 };
 
 /** An active monthly subscription as Stripe has it, for specs. */
@@ -34,7 +36,7 @@ export function aSnapshot(changes: Partial<ProviderSubscription> = {}): Provider
     canceledAt: null,
     endedAt: null,
     trialEnd: null,
-    createdAt: day(0),
+    startedAt: day(0),
     latestInvoiceId: 'in_1',
     pause: null,
     marks: { projectId: 'saas', userId: 'user_1', productId: 'pro_monthly', paymentId: 'pay_1' },
@@ -52,7 +54,29 @@ export function evidenceOf(
   return {
     snapshot: aSnapshot(changes),
     at: day(days),
-    renewals: { failingSince: null, lastPaidAt: null, renewedNow: false, ...renewals },
+    renewals: { failingSince: null, lastPaidAt: null, renewedNow: false, tookMoney: false, ...renewals },
     trialEndsSoon,
+  };
+}
+
+/** A renewal for three that was paid, for specs. */
+export function aPaidRenewal(changes: Partial<InvoiceReport> = {}): InvoiceReport {
+  return {
+    invoiceId: 'in_2',
+    outcome: 'paid',
+    renews: true,
+    occurredAt: day(30),
+    periodEnd: day(60),
+    billed: { priceId: 'price_1', quantity: 3 },
+    paidShare: { paid: 1, of: 1 },
+    money: {
+      amount: 2_700,
+      currency: 'usd',
+      reason: 'renewal',
+      customerId: 'cus_1',
+      paidAt: day(30),
+      line: { quantity: 3, unitAmount: 900 },
+    },
+    ...changes,
   };
 }

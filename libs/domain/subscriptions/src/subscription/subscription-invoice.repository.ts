@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { BillingReason } from '#domain/payments';
 import { Database } from '#infra/database';
-import type { RenewalHistory } from './advance-subscription';
+import type { RenewalHistory } from './evidence';
 
 /** What an event tells of an invoice. */
 export interface InvoiceReport {
@@ -15,6 +16,19 @@ export interface InvoiceReport {
   readonly billed: BilledPlan | null;
   /** How much of what the period grants it pays for. */
   readonly paidShare: PaidShare;
+  /** What was taken by it; nothing until it is paid. */
+  readonly money: InvoiceMoney;
+}
+
+/** What an invoice has taken, and for what. Amounts in minor units. */
+export interface InvoiceMoney {
+  readonly amount: number;
+  readonly currency: string;
+  readonly reason: BillingReason;
+  readonly customerId: string | null;
+  /** When at Stripe. */
+  readonly paidAt: Date;
+  readonly line: { readonly quantity: number; readonly unitAmount: number };
 }
 
 /** What a period was billed as. Since then the subscription may have become one of another product. */
@@ -56,8 +70,19 @@ export class SubscriptionInvoiceRepository {
     return paid !== null && (before[0]?.paid_at ?? null) === null;
   }
 
+  /** Which of these invoices nobody has told to be paid. */
+  async unseen(subscriptionId: string, invoiceIds: readonly string[]): Promise<Set<string>> {
+    const rows = await this.db.query<{ id: string }>(
+      `SELECT provider_invoice_id AS id FROM subscriptions.invoices
+       WHERE subscription_id = $1 AND provider_invoice_id = ANY($2::text[]) AND paid_at IS NOT NULL`,
+      [subscriptionId, invoiceIds],
+    );
+    const seen = new Set(rows.map(({ id }) => id));
+    return new Set(invoiceIds.filter((id) => !seen.has(id)));
+  }
+
   /** What the invoices of a subscription tell together, in whatever order they were told of. */
-  async historyOf(subscriptionId: string): Promise<Omit<RenewalHistory, 'renewedNow'>> {
+  async historyOf(subscriptionId: string): Promise<Omit<RenewalHistory, 'renewedNow' | 'tookMoney'>> {
     const [row] = await this.db.query<{ failing_since: Date | null; last_paid_at: Date | null }>(
       `SELECT paid.last_paid_at,
               min(first_failed_at) FILTER (

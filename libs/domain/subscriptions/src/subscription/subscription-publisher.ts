@@ -13,7 +13,7 @@ import {
 import { Outbox } from '#infra/event-bus';
 import type { SubscriptionFact } from './advance-subscription';
 import type { RenewedCredits } from './renewal-credits';
-import { graceStartedAt, type Subscription } from './subscription';
+import { givenPermissions, graceStartedAt, type Subscription } from './subscription';
 
 const eventOf = {
   created: subscriptionCreated,
@@ -24,15 +24,31 @@ const eventOf = {
   expired: subscriptionExpired,
 } as const satisfies Record<Exclude<SubscriptionFact, 'trial_will_end'>, unknown>;
 
+/** What an invoice has taken, and the payment that it is: none where there was nothing to take. */
+export interface ToldMoney {
+  readonly paymentId: string | undefined;
+  readonly amount: number;
+  readonly currency: string;
+}
+
 /** Tells what happened to a subscription, in the transaction in which it did. */
 @Injectable()
 export class SubscriptionPublisher {
   constructor(private readonly outbox: Outbox) {}
 
-  async publish(subscription: Subscription, facts: readonly SubscriptionFact[]): Promise<void> {
+  /** @param money what an invoice has taken, that nobody has told of: the renewal tells of it, or else, if it is any, an update */
+  async publish(
+    subscription: Subscription,
+    facts: readonly SubscriptionFact[],
+    money?: ToldMoney,
+  ): Promise<void> {
     const { projectId, userId } = subscription;
     for (const fact of facts) {
-      if (fact !== 'trial_will_end') {
+      if (fact === 'renewed' || fact === 'updated') {
+        const tells = fact === 'renewed' || (money?.paymentId !== undefined && !facts.includes('renewed'));
+        const data = { ...dataOf(subscription), ...(tells ? moneyOf(money) : {}) };
+        await this.outbox.append(eventOf[fact], { projectId, userId }, data);
+      } else if (fact !== 'trial_will_end') {
         await this.outbox.append(eventOf[fact], { projectId, userId }, dataOf(subscription));
       } else if (subscription.announcedTrialEnd !== null) {
         const data = {
@@ -66,8 +82,15 @@ function dataOf(subscription: Subscription): EventData<typeof subscriptionCreate
     current_period_end: subscription.currentPeriodEnd?.toISOString() ?? null,
     cancel_at_period_end: subscription.cancelAtPeriodEnd,
     payment_id: subscription.paymentId,
-    permissions: [...subscription.permissions],
+    first_payment_id: subscription.paymentId,
+    permissions: [...givenPermissions(subscription)],
     grace_started_at: graceStartedAt(subscription)?.toISOString() ?? null,
     grace_ends_at: subscription.graceEndsAt?.toISOString() ?? null,
   };
+}
+
+function moneyOf(money: ToldMoney | undefined) {
+  if (money === undefined) return {};
+  const { paymentId, amount, currency } = money;
+  return { payment_id: paymentId ?? null, amount, currency };
 }

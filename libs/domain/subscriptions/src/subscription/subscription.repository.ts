@@ -63,7 +63,42 @@ export class SubscriptionRepository {
     return rows.map(toSubscription);
   }
 
-  /** Live ones whose period should have gone on, or that were not heard of since: of all projects, ascending by id. */
+  /** Whether a customer at Stripe pays for a subscription of another project's as well, that has not ended. */
+  async isPaidForElsewhere(
+    projectId: string,
+    { stripeAccount, customerId }: Pick<Subscription, 'stripeAccount' | 'customerId'>,
+  ): Promise<boolean> {
+    const rows = await this.db.query(
+      `SELECT 1 AS one FROM subscriptions.subscriptions
+       WHERE stripe_account = $1 AND customer_id = $2 AND project_id <> $3 AND status NOT IN ('canceled', 'expired') LIMIT 1`,
+      [stripeAccount, customerId, projectId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Which of a user's that are billed by this meter covers the time of his usage; of several the one that was so last. */
+  async findMetered(usage: {
+    readonly projectId: string;
+    readonly userId: string;
+    readonly meter: string;
+    readonly usedAt: Date;
+  }): Promise<StoredSubscription | undefined> {
+    const { projectId, userId, meter, usedAt } = usage;
+    const row = await this.db.client.subscription.findFirst({
+      where: {
+        projectId,
+        userId,
+        meter,
+        status: { not: 'incomplete' },
+        meteredSince: { lte: usedAt },
+        OR: [{ endedAt: null }, { endedAt: { gt: usedAt } }],
+      },
+      orderBy: [{ meteredSince: 'desc' }, { id: 'desc' }],
+    });
+    return row === null ? undefined : toSubscription(row);
+  }
+
+  /** Live ones whose period should have gone on, that were not heard of since, or that are at a foreign price: of all projects, ascending by id. */
   async listOverdue(
     { periodOverBefore, heardOfBefore }: { periodOverBefore: Date; heardOfBefore: Date },
     { after, limit }: { after: string; limit: number },
@@ -72,7 +107,7 @@ export class SubscriptionRepository {
     return this.db.query(
       `SELECT id, provider_subscription_id AS "providerSubscriptionId" FROM subscriptions.subscriptions
        WHERE status NOT IN ('canceled', 'expired') AND id > $1
-         AND (current_period_end < $2 OR provider_state_at < $3) ORDER BY id LIMIT $4`,
+         AND (current_period_end < $2 OR provider_state_at < $3 OR foreign_price) ORDER BY id LIMIT $4`,
       [after, periodOverBefore, heardOfBefore, limit],
     );
   }
@@ -104,8 +139,10 @@ function toRow(subscription: Subscription) {
     productId: subscription.productId,
     paymentId: subscription.paymentId,
     stripeAccount: subscription.stripeAccount,
+    customerId: subscription.customerId,
     providerSubscriptionId: subscription.providerSubscriptionId,
     priceId: subscription.priceId,
+    foreignPrice: subscription.foreignPrice,
     quantity: subscription.quantity,
     status: subscription.status,
     currentPeriodStart: subscription.currentPeriodStart,
@@ -119,13 +156,17 @@ function toRow(subscription: Subscription) {
     graceDays: subscription.graceDays,
     graceEndsAt: subscription.graceEndsAt,
     permissions: [...subscription.permissions],
+    periodPaymentId: subscription.periodPaymentId,
+    withheld: subscription.withheld,
     credits: subscription.credits as unknown as Prisma.InputJsonArray,
+    meter: subscription.meter,
+    meteredSince: subscription.meteredSince,
     resumesAt: subscription.resumesAt,
     providerStateAt: subscription.providerStateAt,
   };
 }
 
-function toSubscription({ createdAt: _, updatedAt: __, ...row }: Row): StoredSubscription {
+function toSubscription({ updatedAt: _, ...row }: Row): StoredSubscription {
   return {
     ...row,
     status: row.status as SubscriptionStatus,

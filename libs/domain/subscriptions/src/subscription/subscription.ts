@@ -10,11 +10,15 @@ export interface Subscription {
   readonly productId: string;
   /** The account at Stripe that it is at; empty for Paygrove's. */
   readonly stripeAccount: string;
+  /** Stripe's customer that is billed for it. */
+  readonly customerId: string;
   /** The payment that bought it; null for one that was taken over from elsewhere. */
   readonly paymentId: string | null;
   readonly providerSubscriptionId: string;
   /** The price at Stripe that it is billed at, be it one of the project's or not. */
   readonly priceId: string | null;
+  /** Whether it was moved there at Stripe though no product of the project had that price. */
+  readonly foreignPrice: boolean;
   readonly quantity: number;
   readonly status: SubscriptionStatus;
   readonly currentPeriodStart: Date | null;
@@ -32,8 +36,16 @@ export interface Subscription {
   readonly graceEndsAt: Date | null;
   /** As sold: editing the product does not touch them. */
   readonly permissions: readonly string[];
+  /** The payment of the newest period that was paid; null where that cost nothing, or was paid before it was ours. */
+  readonly periodPaymentId: string | null;
+  /** That payment went back, so that it gives no permissions until another period is paid. */
+  readonly withheld: boolean;
   /** As sold: what every renewal grants, per unit. */
   readonly credits: readonly SoldCredits[];
+  /** As sold: what counts the usage that it is billed by; null for one that is billed by the period. */
+  readonly meter: string | null;
+  /** Since when usage under its meter is billed with it; null without a meter. */
+  readonly meteredSince: Date | null;
   /** When one that is paused goes on by itself. */
   readonly resumesAt: Date | null;
   /** Of when at Stripe this is known. */
@@ -43,10 +55,12 @@ export interface Subscription {
 /** A row with its version: whoever writes must have read the same one. */
 export interface StoredSubscription extends Subscription {
   readonly revision: number;
+  /** When it became one of ours. */
+  readonly createdAt: Date;
 }
 
 /** What is sold with a subscription, as it was when it was bought or changed. */
-export type Plan = Pick<Subscription, 'productId' | 'permissions' | 'credits' | 'graceDays'>;
+export type Plan = Pick<Subscription, 'productId' | 'permissions' | 'credits' | 'graceDays' | 'meter'>;
 
 /** What was bought, and by whom: everything about a subscription that Stripe does not decide. */
 export type SubscriptionIdentity = Pick<
@@ -91,6 +105,14 @@ export function graceStartedAt({
   return graceEndsAt === null ? null : addDays(graceEndsAt, -graceDays);
 }
 
+/** The permissions that it gives, while it gives any: none while what was paid for them is back. */
+export function givenPermissions({
+  permissions,
+  withheld,
+}: Pick<Subscription, 'permissions' | 'withheld'>): readonly string[] {
+  return withheld ? [] : permissions;
+}
+
 /** What it was bought by: its payment, or itself where it was taken over. */
 export function purchaseOf({ id, paymentId }: Pick<Subscription, 'id' | 'paymentId'>): string {
   return paymentId ?? id;
@@ -98,6 +120,14 @@ export function purchaseOf({ id, paymentId }: Pick<Subscription, 'id' | 'payment
 
 /** The place that it takes. */
 export function slotOf(subscription: SubscriptionIdentity): HeldSlot {
-  const { projectId, userId, productId } = subscription;
-  return { projectId, userId, productId, paymentId: purchaseOf(subscription) };
+  const { projectId, userId, productId, id: subscriptionId } = subscription;
+  return { projectId, userId, productId, paymentId: purchaseOf(subscription), subscriptionId };
+}
+
+/** Whether money was taken before the subscription was taken over: that is no payment of ours. */
+export function isFromBefore(
+  { paymentId, createdAt }: Pick<StoredSubscription, 'paymentId' | 'createdAt'>,
+  paidAt: Date | null,
+): boolean {
+  return paymentId === null && paidAt !== null && paidAt < createdAt;
 }

@@ -74,21 +74,20 @@ describe('the events of a subscription, in any order', () => {
   };
 
   it.each(Object.entries(lives))(
-    'come to the same when all has happened before the first arrives, each three times (%s)',
+    'come to the same when all has happened before the first arrives, each twice (%s)',
     async (_, life) => {
       for (const some of chunks(permutations(life.happenings), 10)) {
         await Promise.all(
           some.map(async (order) => {
             const told = newLife();
             for (const happening of life.happenings) told.happen(happening);
-            for (const happening of order) for (let time = 0; time < 3; time += 1) await told.tell(happening);
+            for (const happening of order) for (let time = 0; time < 2; time += 1) await told.tell(happening);
             expect(await app.rows(told.paymentId)).toMatchObject([life.end]);
             expect((await told.facts()).sort()).toEqual([...life.facts].sort());
           }),
         );
       }
     },
-    60_000,
   );
 
   it.each(Object.entries(lives))(
@@ -114,10 +113,9 @@ describe('the events of a subscription, in any order', () => {
           expect(facts).toEqual(expect.arrayContaining([...life.facts]));
           expect(new Set(facts).size).toBe(facts.length);
         }),
-        { numRuns: 40 },
+        { numRuns: 30 },
       );
     },
-    60_000,
   );
 
   it('come to the same when all arrive at once', async () => {

@@ -4,7 +4,8 @@ import { Projects } from '#domain/projects';
 import { LOGGER, type Logger } from '#infra/logging';
 import type { ProviderSubscription } from '#infra/stripe';
 import type { BilledCredits } from '../subscription/renewal-credits';
-import type { Plan, Subscription } from '../subscription/subscription';
+import type { Evidence } from '../subscription/evidence';
+import type { Subscription } from '../subscription/subscription';
 import type { BilledPlan } from '../subscription/subscription-invoice.repository';
 import { movedTo, planOf } from './plan-of-price';
 
@@ -16,19 +17,32 @@ export class PlanChanges {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** What is sold with it now; `undefined` while that is what it was. */
+  /** What is sold with it now, and whether its price is foreign; neither while that is what it was. */
   async changed(
-    known: Pick<Subscription, 'id' | 'projectId' | 'productId' | 'priceId'>,
+    known: Pick<Subscription, 'id' | 'projectId' | 'productId' | 'priceId'> &
+      Partial<Pick<Subscription, 'foreignPrice'>>,
     snapshot: ProviderSubscription,
-  ): Promise<Plan | undefined> {
+  ): Promise<Pick<Evidence, 'plan' | 'foreignPrice'>> {
     const marked = snapshot.marks?.productId ?? known.productId;
-    const repriced = known.priceId !== null && known.priceId !== snapshot.priceId;
-    if (!repriced && marked === known.productId) return undefined;
+    const isNew = known.priceId !== null && known.priceId !== snapshot.priceId;
+    // A product may have got the foreign price since.
+    const repriced = isNew || known.foreignPrice === true;
+    if (!repriced && marked === known.productId) return {};
     const project = await this.projects.find(known.projectId as ProjectId);
     const product = movedTo(project?.products ?? [], snapshot.priceId, marked);
-    if (product !== undefined && (repriced || product.id === marked)) return planOf(product);
-    if (repriced) this.warn(known, snapshot);
-    return undefined;
+    if (product !== undefined && (repriced || product.id === marked)) {
+      return { plan: planOf(product), foreignPrice: false };
+    }
+    if (!repriced) return {};
+    if (isNew) this.warn(known, snapshot);
+    return { foreignPrice: true };
+  }
+
+  /** Whether it was moved to a price that no product of the project has, and none has got since. */
+  async isAtForeignPrice({ foreignPrice, projectId, priceId, productId }: Subscription): Promise<boolean> {
+    if (!foreignPrice) return false;
+    const project = await this.projects.find(projectId as ProjectId);
+    return movedTo(project?.products ?? [], priceId, productId) === undefined;
   }
 
   /** What an invoice was for: mostly what it is for now; nothing at a price that no product of the project has. */
@@ -42,7 +56,7 @@ export class PlanChanges {
       { subscription_id: id, project_id: projectId, price_id: billed.priceId },
       'A period was billed at a price that no product of the project has: it grants no credits',
     );
-    return { productId, credits: [] };
+    return { productId, credits: [], meter: null };
   }
 
   private warn(

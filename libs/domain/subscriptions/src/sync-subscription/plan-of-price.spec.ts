@@ -7,6 +7,7 @@ const product = (id: string, priceId: string, recurring = true) =>
     priceId,
     recurring,
     grants: { permissions: [id], credits: [], graceDays: 5 },
+    meter: null,
   }) as unknown as Product;
 const products = [product('basic', 'price_a'), product('team', 'price_b'), product('twin', 'price_b')];
 
@@ -30,6 +31,7 @@ describe('the product that a price stands for', () => {
       permissions: ['team'],
       credits: [],
       graceDays: 5,
+      meter: null,
     });
   });
 });

@@ -12,11 +12,12 @@ export function movedTo(
 }
 
 /** What is sold with a product today. */
-export function planOf({ id, grants }: Product): Plan {
+export function planOf({ id, grants, meter }: Product): Plan {
   return {
     productId: id,
     permissions: grants.permissions,
     graceDays: grants.graceDays,
     credits: grants.credits,
+    meter,
   };
 }

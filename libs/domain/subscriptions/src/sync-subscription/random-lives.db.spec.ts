@@ -182,7 +182,7 @@ describe('any life of a subscription, told in any order', () => {
       }),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   it('holds the place of its user exactly as long as it lives', async () => {
     await fc.assert(
@@ -192,5 +192,5 @@ describe('any life of a subscription, told in any order', () => {
       }),
       { numRuns: 20 },
     );
-  }, 60_000);
+  });
 });

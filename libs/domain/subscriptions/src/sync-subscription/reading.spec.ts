@@ -1,5 +1,11 @@
 import { advanceSubscription, openSubscription } from '../subscription/advance-subscription';
-import { aSnapshot, day, evidenceOf, identity } from '../subscription/subscription-fixture.spec-support';
+import {
+  aPaidRenewal,
+  aSnapshot,
+  day,
+  evidenceOf,
+  identity,
+} from '../subscription/subscription-fixture.spec-support';
 import { readingOf } from './reading';
 
 const active = openSubscription(identity, evidenceOf(10)).next;
@@ -42,16 +48,7 @@ describe('readingOf', () => {
   });
 
   it('asks Stripe for the subscription behind an invoice', () => {
-    const invoice = {
-      invoiceId: 'in_2',
-      outcome: 'paid',
-      renews: true,
-      occurredAt: day(20),
-      periodEnd: day(50),
-      billed: null,
-      paidShare: { paid: 1, of: 1 },
-    } as const;
-    expect(readingOf(active, { invoice, occurredAt: day(20) })).toBe('ask_provider');
+    expect(readingOf(active, { invoice: aPaidRenewal(), occurredAt: day(20) })).toBe('ask_provider');
   });
 
   it('asks Stripe whether a trial still ends soon, until that was announced', () => {
@@ -67,7 +64,10 @@ describe('readingOf', () => {
     expect(readingOf(active, { occurredAt: day(0), changed: true })).toBe('ask_provider');
   });
 
-  it('leaves an expired one alone', () => {
+  it('leaves an expired one alone, unless money was taken for it', () => {
+    const free = aPaidRenewal({ money: { ...aPaidRenewal().money, amount: 0 } });
     expect(readingOf(expired, { snapshot: aSnapshot(), occurredAt: day(90) })).toBe('nothing_new');
+    expect(readingOf(expired, { invoice: free, occurredAt: day(90) })).toBe('nothing_new');
+    expect(readingOf(expired, { invoice: aPaidRenewal(), occurredAt: day(90) })).toBe('ask_provider');
   });
 });

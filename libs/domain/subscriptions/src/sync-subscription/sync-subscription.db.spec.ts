@@ -90,6 +90,17 @@ describe('SyncSubscription', () => {
     expect(await app.rows(paymentId)).toEqual([]);
   });
 
+  it.each(['trialing', 'active', 'incomplete', 'canceled', 'incomplete_expired'] as const)(
+    'knows of no subscription that is %s while the card form that begins it has not been through',
+    async (status) => {
+      paymentId = `pay_unbegun_${status}`;
+      expect(await happen({ status }, day(0))).toBe('applied');
+      expect(await app.rows(paymentId)).toEqual([]);
+      expect(await types()).toEqual([]);
+      expect(await app.holdsSlot(paymentId)).toBe(false);
+    },
+  );
+
   it('believes a snapshot that is surely the newest without asking Stripe again', async () => {
     await happen({}, day(0));
     await happen({ cancelAtPeriodEnd: true }, day(1));

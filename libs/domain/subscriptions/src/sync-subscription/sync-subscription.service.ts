@@ -1,26 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
 import { Clock, DomainError, newId } from '#kernel';
-import { PurchaseLookup, SubscriptionSlots } from '#domain/payments';
+import { PeriodPayments, PurchaseLookup, SubscriptionPayments, SubscriptionSlots } from '#domain/payments';
 import { Database } from '#infra/database';
-import { isAt, PaymentProviders, type OwnershipMarks, type StripeAccount } from '#infra/stripe';
+import { isAt, SubscriptionProviders, type OwnershipMarks, type StripeAccount } from '#infra/stripe';
 import { CancelDeparted } from '../cancel-departed/cancel-departed.service';
 import {
   advanceSubscription,
   openSubscription,
-  type Evidence,
+  paidForPeriod,
   type Transition,
 } from '../subscription/advance-subscription';
-import { renewalCredits } from '../subscription/renewal-credits';
+import type { Evidence } from '../subscription/evidence';
+import { ReleaseUsage } from '../report-usage/release-usage.service';
+import { renewalCredits, type RenewedCredits } from '../subscription/renewal-credits';
 import {
   isLive,
   slotOf,
   type StoredSubscription,
+  type Subscription,
   type SubscriptionIdentity,
 } from '../subscription/subscription';
-import { SubscriptionInvoiceRepository } from '../subscription/subscription-invoice.repository';
-import { SubscriptionPublisher } from '../subscription/subscription-publisher';
+import {
+  SubscriptionInvoiceRepository,
+  type InvoiceReport,
+} from '../subscription/subscription-invoice.repository';
+import { SubscriptionPublisher, type ToldMoney } from '../subscription/subscription-publisher';
 import { SubscriptionRepository } from '../subscription/subscription.repository';
+import { InvoicePayments } from './invoice-payments';
 import { PlanChanges } from './plan-changes';
 import { isTakenIn, readingOf, type Report } from './reading';
 
@@ -32,8 +39,8 @@ export interface SyncSubscriptionCommand extends Report {
   readonly providerSubscriptionId: string;
 }
 
-/** A snapshot, the time that it is of, and what is sold with it, where that is new. */
-type Sighting = Pick<Evidence, 'snapshot' | 'at' | 'plan'>;
+/** A snapshot, the time that it is of, and what is sold with it and whether at a price of the project's, where that is new. */
+type Sighting = Pick<Evidence, 'snapshot' | 'at' | 'plan' | 'foreignPrice'>;
 
 /** Whose it is, and the price that it was at when that was settled. */
 type Owner = SubscriptionIdentity & { readonly priceId: string | null };
@@ -53,9 +60,13 @@ export class SyncSubscription {
     private readonly publisher: SubscriptionPublisher,
     private readonly cancelDeparted: CancelDeparted,
     private readonly purchases: PurchaseLookup,
+    private readonly payments: SubscriptionPayments,
+    private readonly periods: PeriodPayments,
+    private readonly invoicePayments: InvoicePayments,
     private readonly slots: SubscriptionSlots,
     private readonly plans: PlanChanges,
-    private readonly providers: PaymentProviders,
+    private readonly releaseUsage: ReleaseUsage,
+    private readonly providers: SubscriptionProviders,
     private readonly db: Database,
     private readonly clock: Clock,
   ) {}
@@ -91,9 +102,14 @@ export class SyncSubscription {
     if (sighting === undefined) return missing(known);
     const owner = known ?? (await this.identify(command.account, sighting.snapshot.marks));
     if (owner === undefined) return 'foreign';
-    const plan = await this.plans.changed(owner, sighting.snapshot);
-    const seen = plan === undefined ? sighting : { ...sighting, plan };
-    await this.db.transaction(() => this.record(known, owner, seen, command));
+    if (owner === 'not_begun') return 'applied';
+    const seen = { ...sighting, ...(await this.plans.changed(owner, sighting.snapshot)) };
+    const paidBy = await this.invoicePayments.chargeOf(
+      { ...owner, providerSubscriptionId: id },
+      command.invoice,
+    );
+    const next = await this.db.transaction(() => this.record(known, owner, seen, { ...command, paidBy }));
+    await this.releaseUsage.execute(known, next);
     return 'applied';
   }
 
@@ -109,40 +125,70 @@ export class SyncSubscription {
   }
 
   /** Ours is what carries our marks and was bought by a payment of ours. */
-  private async identify(account: StripeAccount, marks: OwnershipMarks | null): Promise<Owner | undefined> {
+  private async identify(
+    account: StripeAccount,
+    marks: OwnershipMarks | null,
+  ): Promise<Owner | 'not_begun' | undefined> {
     if (marks === null) return undefined;
     const purchase = await this.purchases.find(marks.projectId, marks.paymentId);
     if (purchase === undefined || !isAt(purchase, account)) return undefined;
-    const id = newId('sub', this.clock.now());
-    return { id, ...purchase };
+    // A card form that nobody has been through sells nothing, though Stripe may call its trial `trialing`. Once it is paid, this is told again.
+    if (!purchase.begun) return 'not_begun';
+    return { id: newId('sub', this.clock.now()), ...purchase };
   }
 
   private async record(
     known: StoredSubscription | undefined,
     owner: Owner,
     sighting: Sighting,
-    { invoice, trialEndsSoon = false }: SyncSubscriptionCommand,
-  ): Promise<void> {
+    { invoice, paidBy, trialEndsSoon = false }: SyncSubscriptionCommand & { readonly paidBy: string | null },
+  ): Promise<Subscription> {
     const current = await this.subscriptions.lockByProviderId(sighting.snapshot.id);
     if (current?.revision !== known?.revision) throw new ChangedMeanwhile();
     const paidNow = invoice !== undefined && (await this.invoices.note(owner, invoice));
     const renewedNow = paidNow && invoice.renews;
-    const renewals = { ...(await this.invoices.historyOf(owner.id)), renewedNow };
-    const evidence = { ...sighting, renewals, trialEndsSoon };
+    const tookMoney = paidNow && invoice.money.amount > 0;
+    const renewals = { ...(await this.invoices.historyOf(owner.id)), renewedNow, tookMoney };
+    const takenBack = current === undefined ? await this.begin(owner) : {};
+    const evidence = { ...sighting, ...takenBack, renewals, trialEndsSoon };
     const transition =
       current === undefined
         ? openSubscription(identityOf(owner), evidence)
         : advanceSubscription(current, evidence);
-    await this.write(current, transition);
+    const paid = await this.takeIn(transition.next, invoice, paidBy);
+    const next = renewedNow
+      ? paidForPeriod(transition.next, invoice.periodEnd, paid?.money.paymentId ?? null)
+      : transition.next;
+    await this.write(current, next);
     await this.moveSlot(current ?? owner, transition);
-    await this.publisher.publish(transition.next, transition.facts);
-    if (renewedNow) {
-      const billed = await this.plans.billed(transition.next, invoice.billed);
-      await this.publisher.publishCredits(transition.next, renewalCredits(transition.next, invoice, billed));
-    }
+    await this.publisher.publish(next, transition.facts, paidNow ? paid?.money : undefined);
+    if (renewedNow) await this.publisher.publishCredits(next, paid?.credits ?? []);
+    return next;
   }
 
-  private async write(current: StoredSubscription | undefined, { next }: Transition): Promise<void> {
+  /** What a paid invoice has taken, as the payment that it is, and what it grants. */
+  private async takeIn(
+    subscription: Subscription,
+    invoice: InvoiceReport | undefined,
+    paidBy: string | null,
+  ): Promise<{ money: ToldMoney; credits: RenewedCredits[] } | undefined> {
+    if (invoice?.outcome !== 'paid') return undefined;
+    const billed = await this.plans.billed(subscription, invoice.billed);
+    const paymentId = await this.invoicePayments.record(subscription, invoice, billed, paidBy);
+    const { amount, currency } = invoice.money;
+    const credits = renewalCredits(subscription, invoice, paymentId, billed);
+    return { money: { paymentId, amount, currency }, credits };
+  }
+
+  /** Whether the payment that has begun it was taken back before anybody saw it; whoever takes it back from now on waits, and sees it. */
+  private async begin(owner: Owner): Promise<Pick<Evidence, 'takenBack'>> {
+    const { projectId, paymentId } = owner;
+    if (paymentId === null) return {};
+    await this.payments.begun(owner);
+    return { takenBack: (await this.periods.find(projectId, paymentId))?.takenBack ?? false };
+  }
+
+  private async write(current: StoredSubscription | undefined, next: Subscription): Promise<void> {
     const now = this.clock.now();
     if (current === undefined) {
       if (!(await this.subscriptions.insert(next, now))) throw new ChangedMeanwhile();
@@ -162,9 +208,10 @@ export class SyncSubscription {
 }
 
 function identityOf(owner: Owner): SubscriptionIdentity {
-  const { id, projectId, userId, stripeAccount, paymentId, productId, permissions, credits, graceDays } =
-    owner;
-  return { id, projectId, userId, stripeAccount, paymentId, productId, permissions, credits, graceDays };
+  const { id, projectId, userId, stripeAccount, paymentId } = owner;
+  const { productId, permissions, credits, graceDays, meter } = owner;
+  const plan = { productId, permissions, credits, graceDays, meter };
+  return { id, projectId, userId, stripeAccount, paymentId, ...plan };
 }
 
 function shownBy({ snapshot, occurredAt }: SyncSubscriptionCommand): Sighting | undefined {

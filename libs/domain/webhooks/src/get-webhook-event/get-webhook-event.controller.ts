@@ -18,7 +18,7 @@ export class GetWebhookEventController {
     summary: 'One webhook of Stripe',
     access: ['operator'],
     response: { status: 200, schema: stripeEventDetails, description: 'The event and what became of it.' },
-    errors: ['webhook_event_not_found'],
+    errors: ['webhook_event_not_found', 'webhook_event_ambiguous'],
   })
   async getStripeEvent(
     @Param('id', { schema: stripeEventIdParameter }) id: string,

@@ -1,23 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { ProviderWebhooks } from '#infra/stripe';
-import { stripeEventNotFound } from '../stripe-event/stripe-event-not-found';
+import { FindStripeEvent } from '../stripe-event/find-stripe-event.service';
 import { viewOf } from '../stripe-event/stripe-event-view';
 import type { StripeEventDetails } from '../stripe-event/stripe-event-view.schema';
-import { StripeEventRepository } from '../stripe-event/stripe-event.repository';
 import { summaryOf } from './payload-summary';
 
 /** One webhook of Stripe: what it tells, what became of it and, where it failed, why. */
 @Injectable()
 export class GetWebhookEvent {
   constructor(
-    private readonly events: StripeEventRepository,
+    private readonly find: FindStripeEvent,
     private readonly webhooks: ProviderWebhooks,
   ) {}
 
-  /** @throws DomainError `webhook_event_not_found` */
+  /** @throws DomainError `webhook_event_not_found`, `webhook_event_ambiguous` */
   async execute(id: string): Promise<StripeEventDetails> {
-    const event = await this.events.find(id);
-    if (event === undefined) throw stripeEventNotFound(id);
+    const event = await this.find.execute(id);
     return {
       ...viewOf(event),
       payload_summary: this.summarise(event.payload),

@@ -10,6 +10,8 @@ export function summaryOf(subject: ProviderEventSubject): Summary {
       return summary(subject.kind, subject.session.status, subject.session.marks);
     case 'payment_intent':
       return summary(subject.kind, subject.intent.status, subject.intent.marks);
+    case 'setup_intent':
+      return summary(subject.kind, subject.status, null);
     case 'subscription':
       return summary(subject.kind, subject.subscription.status, subject.subscription.marks);
     case 'invoice':
@@ -17,7 +19,9 @@ export function summaryOf(subject: ProviderEventSubject): Summary {
     case 'refund':
       return summary(subject.kind, subject.refund.status, null);
     case 'dispute':
-      return summary(subject.kind, subject.dispute.status, null);
+      return summary(subject.kind, subject.status, null);
+    case 'unreadable':
+      return summary(subject.of, null, null);
     case 'charge':
     case 'other':
       return summary(subject.kind, null, null);

@@ -1,10 +1,14 @@
 import { pageOf, pageQuery } from '#infra/http';
 import { z } from 'zod';
 import { stripeEventStatuses } from '../stripe-event/stripe-event';
-import { stripeEventView } from '../stripe-event/stripe-event-view.schema';
+import { stripeEventId, stripeEventView } from '../stripe-event/stripe-event-view.schema';
 
 export const listWebhookEventsQuery = z.strictObject({
   ...pageQuery,
+  stripe_event_id: stripeEventId.optional().meta({
+    description: "Only those of this id of Stripe's, whichever account has told of it.",
+    example: 'evt_1SVhkX2eZvKYlo2C',
+  }),
   status: z
     .enum(stripeEventStatuses)
     .optional()

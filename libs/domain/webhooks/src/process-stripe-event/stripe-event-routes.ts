@@ -1,7 +1,20 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { SettleCheckout, SettleDispute, SettlePaymentIntent, SettleRefundsOfCharge } from '#domain/payments';
+import {
+  SettleCheckout,
+  SettleDispute,
+  SettlePaymentIntent,
+  SettleRefundsOfCharge,
+  SettleSubscriptionStart,
+  type ToldBy,
+} from '#domain/payments';
 import { ApplyInvoice, SyncSubscription } from '#domain/subscriptions';
-import type { ProviderCheckoutSession, ProviderEvent, StripeAccount } from '#infra/stripe';
+import type {
+  ProviderCheckoutSession,
+  ProviderEvent,
+  ProviderPaymentIntent,
+  ProviderSubscription,
+  StripeAccount,
+} from '#infra/stripe';
 import { StripeEventHandlers, type HandlingOutcome } from './stripe-event-handlers';
 
 const checkoutTypes = [
@@ -21,6 +34,8 @@ const paymentIntentTypes = [
   'payment_intent.canceled',
   'payment_intent.succeeded',
 ];
+
+const setupIntentTypes = ['setup_intent.succeeded', 'setup_intent.setup_failed', 'setup_intent.canceled'];
 
 const subscriptionTypes = [
   'customer.subscription.created',
@@ -50,6 +65,7 @@ export class StripeEventRoutes implements OnModuleInit {
     private readonly handlers: StripeEventHandlers,
     private readonly settleCheckout: SettleCheckout,
     private readonly settlePaymentIntent: SettlePaymentIntent,
+    private readonly settleStart: SettleSubscriptionStart,
     private readonly settleRefunds: SettleRefundsOfCharge,
     private readonly settleDispute: SettleDispute,
     private readonly syncSubscription: SyncSubscription,
@@ -60,8 +76,11 @@ export class StripeEventRoutes implements OnModuleInit {
     this.handlers.on('checkout_session', checkoutTypes, ({ session }, event, account) =>
       this.onCheckoutSession(session, event, account),
     );
-    this.handlers.on('payment_intent', paymentIntentTypes, ({ intent }, _event, account) =>
-      this.settlePaymentIntent.execute({ intent, account }),
+    this.handlers.on('payment_intent', paymentIntentTypes, ({ intent }, event, account) =>
+      this.onPaymentIntent(intent, event, account),
+    );
+    this.handlers.on('setup_intent', setupIntentTypes, ({ setupIntentId }, { createdAt }, account) =>
+      this.onStart({ setupIntentId }, createdAt, account),
     );
     this.handlers.on('refund', refundTypes, ({ refund }, _event, account) =>
       this.settleRefunds.one(account, refund),
@@ -69,17 +88,11 @@ export class StripeEventRoutes implements OnModuleInit {
     this.handlers.on('charge', ['charge.refunded'], ({ paymentIntentId }, _event, account) =>
       this.settleRefunds.all(account, paymentIntentId),
     );
-    this.handlers.on('dispute', disputeTypes, ({ dispute }, _event, account) =>
-      this.settleDispute.execute(account, dispute.id),
+    this.handlers.on('dispute', disputeTypes, ({ disputeId }, _event, account) =>
+      this.settleDispute.execute(account, disputeId),
     );
-    this.handlers.on('subscription', subscriptionTypes, ({ subscription }, { type, createdAt }, account) =>
-      this.syncSubscription.execute({
-        account,
-        providerSubscriptionId: subscription.id,
-        snapshot: subscription,
-        occurredAt: createdAt,
-        trialEndsSoon: type === 'customer.subscription.trial_will_end',
-      }),
+    this.handlers.on('subscription', subscriptionTypes, ({ subscription }, event, account) =>
+      this.onSubscription(subscription, event, account),
     );
     this.handlers.on('invoice', ['invoice.paid'], ({ invoice }, { createdAt }, account) =>
       this.applyInvoice.execute({ account, invoice, outcome: 'paid', occurredAt: createdAt }),
@@ -103,5 +116,39 @@ export class StripeEventRoutes implements OnModuleInit {
       occurredAt: createdAt,
     });
     return outcome;
+  }
+
+  /** What a subscription is paid by carries no marks of ours: its first one is known by a payment that has begun it. */
+  private async onPaymentIntent(
+    intent: ProviderPaymentIntent,
+    { createdAt }: ProviderEvent,
+    account: StripeAccount,
+  ): Promise<HandlingOutcome> {
+    if (intent.marks !== null) return this.settlePaymentIntent.execute({ intent, account });
+    return this.onStart({ paymentIntentId: intent.id }, createdAt, account);
+  }
+
+  /** Its payment first: a subscription that a card form begins is none before. */
+  private async onSubscription(
+    subscription: ProviderSubscription,
+    { type, createdAt }: ProviderEvent,
+    account: StripeAccount,
+  ): Promise<HandlingOutcome> {
+    const { id: subscriptionId, marks } = subscription;
+    await this.settleStart.execute(account, { subscriptionId, marks });
+    return this.syncSubscription.execute({
+      account,
+      providerSubscriptionId: subscriptionId,
+      snapshot: subscription,
+      occurredAt: createdAt,
+      trialEndsSoon: type === 'customer.subscription.trial_will_end',
+    });
+  }
+
+  /** What a card form has come to begins a subscription, should the subscription's own events never come. */
+  private async onStart(told: ToldBy, occurredAt: Date, account: StripeAccount): Promise<HandlingOutcome> {
+    const providerSubscriptionId = await this.settleStart.execute(account, told);
+    if (providerSubscriptionId === undefined) return 'foreign';
+    return this.syncSubscription.execute({ account, providerSubscriptionId, occurredAt });
   }
 }

@@ -22,9 +22,14 @@ export function spanToWalk(mark: Date | undefined, now: Date, leftAloneMilliseco
   const earliest = addDays(now, -EVENTS_KEPT_DAYS);
   const until = wholeSecond(new Date(now.getTime() - leftAloneMilliseconds + SECOND));
   if (mark === undefined || mark > addDays(now, 1)) return { from: wholeSecond(earliest), until, gap: false };
-  const wanted = new Date(mark.getTime() - OVERLAP_MILLISECONDS);
+  const wanted = withOverlap(mark);
   const gap = mark < earliest;
   return { from: wholeSecond(wanted < earliest ? earliest : wanted), until, gap };
+}
+
+/** From when on to look for what a mark may have passed by. */
+export function withOverlap(mark: Date): Date {
+  return new Date(mark.getTime() - OVERLAP_MILLISECONDS);
 }
 
 /** Stripe lists the newest first, so to go from the oldest on, a span is cut until a piece fits one answer. In seconds. */

@@ -1,13 +1,14 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ReconciliationConfig } from '#infra/config';
-import { PeriodicJobs, type PeriodicJob } from '#infra/jobs';
+import { PeriodicJobs, type JobLease, type PeriodicJob } from '#infra/jobs';
 import { LOGGER, type Logger } from '#infra/logging';
 import { Reconcile } from './reconcile.service';
+import type { ReconciliationRun } from './reconciliation-run';
 import { ReconciliationRepository } from './reconciliation.repository';
 import { secondsUntilNext } from './run-due';
 
 const LOOK_MILLISECONDS = 60_000;
-/** A run that was asked for, with a Stripe that answers late. */
+/** A run that was asked for, with a Stripe that answers late: longer, and it is taken for hung. */
 const LONGEST_ROUND_MILLISECONDS = 600_000;
 
 /** Runs what the operator has asked for, and from time to time by itself. One replica at a time does. */
@@ -30,7 +31,7 @@ export class ReconcileJob implements OnModuleInit {
       everyMilliseconds:
         everySeconds === 0 ? LOOK_MILLISECONDS : Math.min(everySeconds * 1_000, LOOK_MILLISECONDS),
       longestRoundMilliseconds: LONGEST_ROUND_MILLISECONDS,
-      round: (signal) => this.round(signal),
+      round: (signal, lease) => this.round(signal, lease),
     });
   }
 
@@ -41,13 +42,17 @@ export class ReconcileJob implements OnModuleInit {
     });
   }
 
-  private async round(signal: AbortSignal): Promise<boolean> {
+  private async round(signal: AbortSignal, lease: JobLease): Promise<boolean> {
+    const run = await lease.guard(() => this.next());
+    if (run === undefined) return false;
+    await this.reconcile.execute(run, signal, lease);
+    return true;
+  }
+
+  private async next(): Promise<ReconciliationRun | undefined> {
     await this.repository.requeueInterrupted();
     if (await this.isDue()) await this.repository.queue('schedule', false);
-    const run = await this.repository.startNext();
-    if (run === undefined) return false;
-    await this.reconcile.execute(run, signal);
-    return true;
+    return this.repository.startNext();
   }
 
   private async isDue(): Promise<boolean> {

@@ -11,6 +11,7 @@ export const differenceKinds = [
   'dispute',
   'subscription',
   'lost_payment',
+  'account',
 ] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
 

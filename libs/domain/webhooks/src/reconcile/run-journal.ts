@@ -1,14 +1,18 @@
+import type { JobLease } from '#infra/jobs';
 import type { Logger } from '#infra/logging';
+import type { StripeAccount } from '#infra/stripe';
+import type { EventSpan } from './event-span';
 import type { ReconciliationMetrics } from './reconciliation-metrics';
 import type { ReconciliationRepository } from './reconciliation.repository';
 import type { Difference, ReconciliationRun, RunCounts, RunSpan } from './reconciliation-run';
 
-/** What a run needs to write down what it finds. */
+/** What a run needs to write down what it finds: under its lease, since another replica may have taken it up anew. */
 export interface JournalTools {
   readonly repository: ReconciliationRepository;
   readonly metrics: ReconciliationMetrics;
   readonly logger: Logger;
   readonly signal: AbortSignal;
+  readonly lease: JobLease;
 }
 
 /** Counts what a run does, writes down each difference, and says when it has done enough. */
@@ -35,8 +39,24 @@ export class RunJournal {
     return this.counted.calls >= this.mostCalls || this.tools.signal.aborted;
   }
 
-  walks(span: RunSpan): void {
-    this.span = span;
+  /** Whether the rest of the accounts has to wait: half of the calls is kept for what is open here. */
+  get mustLeaveTheRest(): boolean {
+    return this.mustEnd || this.counted.calls >= this.mostCalls / 2;
+  }
+
+  /** Whether the walk of an account must end here: one that a project has brought uses up nobody else's calls. */
+  mustLeave({ projectId }: StripeAccount): boolean {
+    return projectId === null ? this.mustEnd : this.mustLeaveTheRest;
+  }
+
+  /** The run tells of the first span, which is that of Paygrove's own account, and of a gap in any. */
+  walks({ from, until, gap }: EventSpan): void {
+    const { eventsFrom, eventsUntil, eventsGap } = this.span;
+    this.span = {
+      eventsFrom: eventsFrom ?? from,
+      eventsUntil: eventsUntil ?? until,
+      eventsGap: eventsGap || gap,
+    };
   }
 
   sawEvents(count: number, calls: number): void {
@@ -53,11 +73,17 @@ export class RunJournal {
     this.counted.calls += count;
   }
 
+  /** Writes down how far a walk has come, for the next one. */
+  async comesTo(walk: string, position: string): Promise<void> {
+    const { repository, lease } = this.tools;
+    if (!this.dryRun) await lease.guard(() => repository.mark(walk, position));
+  }
+
   async note(difference: Difference): Promise<void> {
-    const { repository, metrics, logger } = this.tools;
+    const { repository, metrics, logger, lease } = this.tools;
     if (difference.action === 'reported' && !this.dryRun && (await repository.wasReported(difference)))
       return;
-    await repository.note(this.run.id, difference);
+    await lease.guard(() => repository.note(this.run.id, difference));
     this.counted.differences += 1;
     metrics.found(difference);
     const { kind, objectId, projectId, had, providerSays, action, error } = difference;

@@ -2,24 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { FindLostPayments } from '#domain/payments';
 import {
-  platformAccount,
   ProviderHistories,
   ProviderWebhooks,
   type ListedEvent,
   type OwnershipMarks,
+  type StripeAccount,
 } from '#infra/stripe';
 import { StripeEventHandlers } from '../process-stripe-event/stripe-event-handlers';
 import { StripeEventSignal } from '../stripe-event/stripe-event-signal';
 import { StripeEventRepository } from '../stripe-event/stripe-event.repository';
+import type { AccountToWalk } from './account-to-walk';
 import { endOfPiece, secondsBetween, shorter, spanToWalk, type EventSpan } from './event-span';
 import { ReconciliationRepository } from './reconciliation.repository';
 import type { RunJournal } from './run-journal';
 
-const WALK = 'events';
 /** Time for a webhook to come by itself, unless the operator wants to know at once. */
 const LEFT_ALONE_MILLISECONDS = 60_000;
 
-/** Goes through the list of events of Paygrove's own account, the oldest first, and stores those that no webhook has brought. */
+/** Goes through the list of events of an account, the oldest first, and stores those that no webhook has brought. */
 @Injectable()
 export class WalkEvents {
   constructor(
@@ -33,28 +33,26 @@ export class WalkEvents {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * @returns the span, and whether its end was reached; the next walk goes on where this one ended
-   * @throws DomainError `provider_unavailable`
-   */
-  async execute(
+  /** What is to be walked now: the next walk goes on where this one ends. */
+  async spanOf(
+    place: AccountToWalk,
     journal: RunJournal,
-  ): Promise<{ span: EventSpan; mark: Date | undefined; complete: boolean }> {
-    const position = await this.marks.markOf(WALK);
-    const mark = position === undefined ? undefined : new Date(position);
+  ): Promise<{ span: EventSpan; mark: Date | undefined }> {
+    const position = await this.marks.markOf(place.walk);
+    const mark = position === undefined ? place.since : new Date(position);
     const leftAlone = journal.run.trigger === 'schedule' ? LEFT_ALONE_MILLISECONDS : 0;
-    const span = spanToWalk(mark, this.clock.now(), leftAlone);
-    journal.walks({ eventsFrom: span.from, eventsUntil: span.until, eventsGap: span.gap });
-    return { span, mark, complete: await this.walk(span, journal) };
+    return { span: spanToWalk(mark, this.clock.now(), leftAlone), mark };
   }
 
-  private async walk({ from: first, until }: EventSpan, journal: RunJournal): Promise<boolean> {
+  /** @returns whether the end of the span was reached @throws DomainError `provider_unavailable`, `stripe_key_refused` */
+  async execute({ account, walk }: AccountToWalk, span: EventSpan, journal: RunJournal): Promise<boolean> {
+    const { from: first, until } = span;
     const { types } = this.handlers;
-    const history = await this.histories.of(platformAccount);
+    const history = await this.histories.of(account);
     let from = first;
     let seconds = secondsBetween(from, until);
     while (from < until) {
-      if (journal.mustEnd) return false;
+      if (journal.mustLeave(account)) return false;
       const end = endOfPiece(from, until, seconds);
       const { events, complete, calls } = await history.listEvents({ from, until: end, types });
       if (!complete) {
@@ -63,21 +61,27 @@ export class WalkEvents {
         continue;
       }
       journal.sawEvents(events.length, calls);
-      await this.take(events, journal);
-      if (!journal.dryRun) await this.marks.mark(WALK, end.toISOString());
+      await this.take(account, events, journal);
+      await journal.comesTo(walk, end.toISOString());
       from = end;
       seconds *= 2;
     }
     return true;
   }
 
-  private async take(events: readonly ListedEvent[], journal: RunJournal): Promise<void> {
-    const known = await this.events.known(events.map(({ id }) => id));
-    const marksOf = new Map(events.map((event) => [event.id, this.marksIn(event)]));
+  private async take(
+    account: StripeAccount,
+    events: readonly ListedEvent[],
+    journal: RunJournal,
+  ): Promise<void> {
+    const known = await this.events.known(
+      account,
+      events.map(({ id }) => id),
+    );
+    const marksOf = new Map(events.map((event) => [event.id, this.marksIn(account, event)]));
     for (const event of events.filter(({ id }) => !known.has(id))) {
       // The webhook may have come just now.
-      if (!journal.dryRun && !(await this.events.store({ account: platformAccount, event }, event.payload)))
-        continue;
+      if (!journal.dryRun && !(await this.events.store({ account, event }, event.payload))) continue;
       await journal.note({
         kind: 'webhook',
         objectId: event.id,
@@ -103,8 +107,16 @@ export class WalkEvents {
     }
   }
 
-  /** Whose the object is. What cannot be read tells nothing here, and fails visibly where it is processed. */
-  private marksIn({ payload }: ListedEvent): OwnershipMarks | null {
+  /**
+   * Whose the object is. What cannot be read tells nothing here, and fails visibly where it is processed; what a project's account says of others
+   * is not believed.
+   */
+  private marksIn({ projectId }: StripeAccount, { payload }: ListedEvent): OwnershipMarks | null {
+    const marks = this.marksOf(payload);
+    return projectId === null || marks?.projectId === projectId ? marks : null;
+  }
+
+  private marksOf(payload: string): OwnershipMarks | null {
     try {
       const { subject } = this.webhooks.parse(payload);
       switch (subject.kind) {

@@ -9,14 +9,16 @@ import {
   type Comparison,
   type Reconcilable,
 } from '#domain/payments';
+import { LeaseLost } from '#infra/jobs';
 import { ReconcileSubscriptions, SyncSubscription } from '#domain/subscriptions';
+import type { StripeAccount } from '#infra/stripe';
 import { ReconciliationRepository } from './reconciliation.repository';
 import type { DifferenceKind } from './reconciliation-run';
 import type { RunJournal } from './run-journal';
 
 const PAGE = 50;
-/** At most: what the checkout says, and what its money does; or a subscription and its last invoice. */
-const CALLS_PER_OBJECT = 2;
+/** As most kinds take to compare one; a subscription that a card form begins takes one or two more. */
+const CALLS_PER_OBJECT = 3;
 
 /** Compares what is open here with Stripe, object by object, and brings it in line by the ways that webhooks go. */
 @Injectable()
@@ -44,11 +46,12 @@ export class WalkObjects {
     return true;
   }
 
-  /** What goes back of payments at Stripe since then, and is not known here: for what its events do not reach any more. */
-  async reversalsSince(since: Date, journal: RunJournal): Promise<boolean> {
+  /** What goes back of payments at an account since then, and is not known here: for what its events do not reach any more. */
+  async reversalsSince(account: StripeAccount, since: Date, journal: RunJournal): Promise<boolean> {
+    if (journal.mustLeave(account)) return false;
     journal.calls(CALLS_PER_OBJECT);
-    for (const reversal of await this.unknownReversals.execute(since)) {
-      if (journal.mustEnd) return false;
+    for (const reversal of await this.unknownReversals.execute(account, since)) {
+      if (journal.mustLeave(account)) return false;
       await this.check(reversal.kind, reversal, journal);
     }
     return true;
@@ -66,11 +69,11 @@ export class WalkObjects {
         if (journal.mustEnd) return false;
         await this.check(kind, candidate, journal);
         after = candidate.objectId;
-        if (!journal.dryRun) await this.marks.mark(kind, after);
+        await journal.comesTo(kind, after);
       }
       if (page.length < PAGE) break;
     }
-    if (!journal.dryRun) await this.marks.mark(kind, '');
+    await journal.comesTo(kind, '');
     return true;
   }
 
@@ -87,6 +90,7 @@ export class WalkObjects {
       const action = settle === undefined ? 'reported' : journal.dryRun ? 'would_settle' : 'settled';
       await journal.note({ kind, objectId, projectId, had, providerSays, action, error: null });
     } catch (error) {
+      if (error instanceof LeaseLost) throw error;
       if (error instanceof DomainError && error.code === 'provider_unavailable') throw error;
       await journal.note({
         kind,
@@ -100,10 +104,9 @@ export class WalkObjects {
     }
   }
 
-  private async settle({ begins, differs, settle }: Comparison): Promise<void> {
-    if (differs && begins !== undefined) {
-      await this.syncSubscription.execute({ ...begins, occurredAt: this.clock.now() });
-    }
+  private async settle({ begins, settle }: Comparison): Promise<void> {
     await settle?.();
+    if (begins === undefined) return;
+    await this.syncSubscription.execute({ ...begins, occurredAt: this.clock.now() });
   }
 }

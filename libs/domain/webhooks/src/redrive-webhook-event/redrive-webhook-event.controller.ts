@@ -19,7 +19,7 @@ export class RedriveWebhookEventController {
     description: 'Once the cause is mended. It gets another full round of tries, the first one at once.',
     access: ['operator'],
     response: { status: 200, schema: stripeEventView, description: 'The event, pending again.' },
-    errors: ['webhook_event_not_found', 'webhook_event_not_dead'],
+    errors: ['webhook_event_not_found', 'webhook_event_ambiguous', 'webhook_event_not_dead'],
     idempotency: 'local',
   })
   async redriveStripeEvent(

@@ -77,6 +77,75 @@ describe('the operator’s view of webhooks', () => {
     expect([again.status, again.body.code]).toEqual([409, 'webhook_event_not_dead']);
   });
 
+  describe('of accounts that projects have brought', () => {
+    const stored = (stripeId: string, projectId: string) =>
+      app.db.query(
+        `INSERT INTO webhooks.stripe_events (id, type, created_at, livemode, payload, key, state, failures, project_id, stripe_account)
+         VALUES ($1 || '_' || left(encode(sha256(convert_to($2 || ':acct_1', 'UTF8')), 'hex'), 16), 'charge.updated', now(),
+                 false, '', 'cus_1', 'dead', 16, $2, 'acct_1')`,
+        [stripeId, projectId],
+      );
+
+    beforeAll(async () => {
+      for (const id of ['one', 'two']) {
+        await app.db.query(
+          `INSERT INTO projects.projects (id, name, domain, default_currency, registered_by, created_at, updated_at)
+           VALUES ($1, $1, 'shop.example', 'usd', $1, now(), now())`,
+          [id],
+        );
+        await app.db.query(
+          `INSERT INTO projects.stripe_accounts (project_id, account_id, livemode, last4, sealed_secret_key,
+             sealed_webhook_secret, created_at, updated_at)
+           VALUES ($1, 'acct_1', false, '1234', '', '', now(), now())`,
+          [id],
+        );
+        await stored('evt_of_both', id);
+        await stored('evt_1', id);
+      }
+      await stored('evt_of_one', 'one');
+    });
+
+    it('finds one by Stripe’s id, says whose it is, and redrives it', async () => {
+      const found = await app.operator.get('/api/v1/webhook_events/evt_of_one');
+      const whose = { stripe_event_id: 'evt_of_one', endpoint_project_id: 'one', stripe_account: 'acct_1' };
+      expect(found).toMatchObject({ status: 200, body: whose });
+      const { id } = found.body;
+      expect(id).not.toBe('evt_of_one');
+      const path = `/api/v1/webhook_events/${String(id)}`;
+      expect((await app.operator.get(path)).body).toMatchObject({ id });
+      const redriven = await app.operator.post('/api/v1/webhook_events/evt_of_one/redrive');
+      expect(redriven).toMatchObject({ status: 200, body: { ...whose, id, status: 'pending', failures: 0 } });
+    });
+
+    it('asks which is meant when several accounts have told of the same id, and takes each id of its own', async () => {
+      const { body } = await app.operator.get('/api/v1/webhook_events?stripe_event_id=evt_of_both');
+      const ids = (body['data'] as { id: string }[]).map(({ id }) => id);
+      expect(ids).toHaveLength(2);
+      for (const [method, path] of [
+        ['GET', '/api/v1/webhook_events/evt_of_both'],
+        ['POST', '/api/v1/webhook_events/evt_of_both/redrive'],
+      ] as const) {
+        const refused = await app.operator.request(method, path);
+        expect([refused.status, refused.body.code]).toEqual([409, 'webhook_event_ambiguous']);
+        for (const id of ids) expect(refused.body['detail']).toContain(id);
+      }
+      for (const id of ids)
+        expect((await app.operator.get(`/api/v1/webhook_events/${id}`)).body).toMatchObject({ id });
+    });
+
+    it('takes Stripe’s id for that of Paygrove’s own account where that has told of it, and lists the others', async () => {
+      expect((await app.operator.get('/api/v1/webhook_events/evt_1')).body).toMatchObject({
+        id: 'evt_1',
+        endpoint_project_id: null,
+      });
+      const { body } = await app.operator.get('/api/v1/webhook_events?stripe_event_id=evt_1');
+      const whose = (body['data'] as { endpoint_project_id: string | null }[]).map(
+        (one) => one.endpoint_project_id,
+      );
+      expect(whose).toEqual(['two', 'one', null]);
+    });
+  });
+
   it.each([
     ['GET', '/api/v1/webhook_events/evt_unknown'],
     ['POST', '/api/v1/webhook_events/evt_unknown/redrive'],

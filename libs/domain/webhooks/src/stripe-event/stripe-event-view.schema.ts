@@ -7,8 +7,17 @@ const eventId = z.string().meta({
   example: 'evt_1SVhkX2eZvKYlo2C',
 });
 
+export const stripeEventId = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[A-Za-z0-9_]+$/, 'Must be an id of Stripe, e.g. evt_1SVhkX2eZvKYlo2C');
+
 const fields = {
   id: eventId,
+  stripe_event_id: z
+    .string()
+    .meta({ description: "Stripe's id of the event, without any mark.", example: 'evt_1SVhkX2eZvKYlo2C' }),
   type: z.string().meta({ description: "Stripe's type.", example: 'checkout.session.completed' }),
   endpoint_project_id: z.string().nullable().meta({
     description: 'The project to whose own endpoint it came; null when it came to Paygrove’s.',
@@ -75,9 +84,7 @@ export const stripeEventDetails = z
 export type StripeEventDetails = z.output<typeof stripeEventDetails>;
 
 /** In paths. */
-export const stripeEventIdParameter = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^[A-Za-z0-9_]+$/, 'Must be an id of Stripe, e.g. evt_1SVhkX2eZvKYlo2C')
-  .meta({ description: "Stripe's id of the event.", example: 'evt_1SVhkX2eZvKYlo2C' });
+export const stripeEventIdParameter = stripeEventId.meta({
+  description: "The event's id, or Stripe's where only one account has told of it.",
+  example: 'evt_1SVhkX2eZvKYlo2C',
+});

@@ -4,6 +4,7 @@ import type { StripeEventView } from './stripe-event-view.schema';
 export function viewOf(event: StripeEvent): StripeEventView {
   return {
     id: event.id,
+    stripe_event_id: event.stripeEventId,
     type: event.type,
     endpoint_project_id: event.projectId,
     stripe_account: event.stripeAccount,

@@ -6,6 +6,8 @@ import type { ClaimedWork } from '#infra/work-queue';
 import type { StripeEvent, StripeEventStatus, StripeEventWithPayload } from './stripe-event';
 
 export interface StripeEventFilter {
+  /** What they are kept under. */
+  readonly ids: readonly string[] | undefined;
   readonly status: StripeEventStatus | undefined;
   readonly type: string | undefined;
 }
@@ -54,14 +56,16 @@ export class StripeEventRepository {
     return rows.length > 0;
   }
 
-  /** Which of these events are stored. */
-  async known(ids: readonly string[]): Promise<Set<string>> {
-    if (ids.length === 0) return new Set();
+  /** Which of these events of an account are stored. */
+  async known(account: StripeAccount, eventIds: readonly string[]): Promise<Set<string>> {
+    if (eventIds.length === 0) return new Set();
+    const mark = markOf(account);
+    const ids = eventIds.map((id) => `${id}${mark}`);
     const rows = await this.db.query<{ id: string }>(
       'SELECT id FROM webhooks.stripe_events WHERE id = ANY($1::text[])',
       [ids],
     );
-    return new Set(rows.map(({ id }) => id));
+    return new Set(rows.map(({ id }) => id.slice(0, id.length - mark.length)));
   }
 
   /** What is needed to process a claimed event. */
@@ -82,10 +86,28 @@ export class StripeEventRepository {
     return row === null ? undefined : { ...toEvent(row), payload: row.payload };
   }
 
+  async findAll(ids: readonly string[]): Promise<StripeEventWithPayload[]> {
+    const rows = await this.db.client.stripeEvent.findMany({
+      where: { id: { in: [...ids] } },
+      orderBy: { position: 'asc' },
+    });
+    return rows.map((row) => ({ ...toEvent(row), payload: row.payload }));
+  }
+
+  /** What an event of Stripe's is kept under: once at Paygrove's account, once at each of these. */
+  idsAt(stripeEventId: string, accounts: readonly StripeAccount[]): string[] {
+    return [stripeEventId, ...accounts.map((account) => `${stripeEventId}${markOf(account)}`)];
+  }
+
   /** Newest first. One more than asked for, so that the caller knows whether there is another page. */
   async list(filter: StripeEventFilter, page: { limit: number; before?: bigint }): Promise<StripeEvent[]> {
     const rows = await this.db.client.stripeEvent.findMany({
-      where: { state: filter.status, type: filter.type, position: { lt: page.before } },
+      where: {
+        ...(filter.ids === undefined ? {} : { id: { in: [...filter.ids] } }),
+        state: filter.status,
+        type: filter.type,
+        position: { lt: page.before },
+      },
       omit: { payload: true },
       orderBy: { position: 'desc' },
       take: page.limit + 1,
@@ -130,6 +152,7 @@ export class StripeEventRepository {
 function toEvent(row: Row): StripeEvent {
   return {
     id: row.id,
+    stripeEventId: row.id.slice(0, row.id.length - markOf(row).length),
     position: row.position,
     type: row.type,
     projectId: row.projectId,

@@ -5,7 +5,10 @@ export type StripeEventStatus = (typeof stripeEventStatuses)[number];
 
 /** A webhook of Stripe as it was stored, and what became of it. */
 export interface StripeEvent {
+  /** What it is kept under. */
   readonly id: string;
+  /** Stripe's id, which events of several accounts may have. */
+  readonly stripeEventId: string;
   /** Ascends in the order of arrival. */
   readonly position: bigint;
   readonly type: string;

@@ -178,7 +178,7 @@ describe('POST /check', () => {
     ['a zero amount', { credit_type: 'calls', amount: 0 }, 'amount'],
     ['text as consume', { credit_type: 'calls', consume: 'true' }, 'consume'],
     ['an odd permission', { permission: 'a b' }, 'permission'],
-    ['an unknown field', { permission: 'pro', reference: 'x' }, ''],
+    ['an unknown field', { permission: 'pro', reference: 'x' }, 'reference'],
   ])('refuses %s', async (_, change, path) => {
     expect(await check({ user_id: 'usr_1', ...change })).toMatchObject({
       status: 400,

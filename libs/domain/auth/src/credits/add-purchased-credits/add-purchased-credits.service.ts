@@ -5,6 +5,7 @@ import { Database } from '#infra/database';
 import { PaymentReversalsRepository } from '../../reversals/payment-reversals.repository';
 import { balanceLimitExceeded } from '../balance-limit';
 import { CreditWalletsRepository } from '../credit-wallets.repository';
+import type { CreditPeriod } from '../period-credits';
 import { ReverseCredits } from '../reverse-credits/reverse-credits.service';
 
 /**
@@ -29,19 +30,25 @@ export class AddPurchasedCredits {
     const wallet = { projectId, userId: data.user_id, creditType: data.credit_type };
     await this.db.transaction(async () => {
       const reversal = await this.reversals.lock(projectId, data.payment_id);
-      const granted = await this.wallets.grant(wallet, {
+      const granting = {
         amount: data.credits,
         expiresAt: data.expires_at === null ? null : new Date(data.expires_at),
-        // What renewals have granted is not the payment's: its refund does not take it back.
-        source: { type: 'purchase', id: data.invoice_id ?? data.payment_id },
+        source: { type: 'purchase', id: data.payment_id },
         reference: null,
         operationId: operationOf(data),
         now: this.clock.now(),
-      });
+      } as const;
+      const granted = await (data.period === undefined
+        ? this.wallets.grant(wallet, granting)
+        : this.wallets.grantForPeriod(wallet, granting, periodOf(data.period)));
       if (granted.outcome === 'limit') throw balanceLimitExceeded(wallet, granted.available, data.credits);
       await this.reverseCredits.execute(reversal, data.credit_type);
     });
   }
+}
+
+function periodOf({ of, ends_at }: NonNullable<EventData<typeof creditsPurchased>['period']>): CreditPeriod {
+  return { of, endsAt: new Date(ends_at) };
 }
 
 /** No id has a slash in it, so no two of these can be the same by chance. */

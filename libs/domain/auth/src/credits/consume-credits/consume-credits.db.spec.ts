@@ -73,7 +73,7 @@ describe('POST /credits/{user_id}/consume', () => {
     );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(200);
     expect(answers.filter(({ status }) => status === 402)).toHaveLength(3_800);
-  }, 120_000);
+  });
 
   it('answers each of many at once for himself: enough, too little, unknown, broken, of several kinds', async () => {
     const [rich, poor, broken] = [newUser(), newUser(), newUser()];
@@ -249,7 +249,7 @@ describe('POST /credits/{user_id}/consume', () => {
     ['an odd credit type', { credit_type: 'a b', amount: 1 }, 'credit_type'],
     ['an empty reference', { credit_type: 'calls', amount: 1, reference: '' }, 'reference'],
     ['a long reference', { credit_type: 'calls', amount: 1, reference: 'x'.repeat(256) }, 'reference'],
-    ['an unknown field', { credit_type: 'calls', amount: 1, user: 'x' }, ''],
+    ['an unknown field', { credit_type: 'calls', amount: 1, user: 'x' }, 'user'],
   ])('refuses %s', async (_, body, path) => {
     const answer = await call('POST', '/credits/usr_x/consume', body);
     expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed', errors: [{ path }] } });

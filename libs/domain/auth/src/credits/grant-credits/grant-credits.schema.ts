@@ -1,4 +1,4 @@
-import { instant } from '#infra/http';
+import { instant, pointInTime } from '#infra/http';
 import { z } from 'zod';
 import { availableCredits, creditAmount, creditReference, creditType } from '../credit-fields';
 
@@ -6,7 +6,7 @@ export const grantCreditsRequest = z
   .strictObject({
     credit_type: creditType,
     amount: creditAmount,
-    expires_at: instant('When what is left of them lapses; left out or null: never. In the future.')
+    expires_at: pointInTime('When what is left of them lapses; left out or null: never. In the future.')
       .nullable()
       .default(null),
     reference: creditReference.optional(),

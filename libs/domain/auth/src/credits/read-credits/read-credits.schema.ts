@@ -23,7 +23,9 @@ export const creditsResponse = z
                   description: 'How many of them can be spent; not those that are held.',
                   example: 95,
                 }),
-                expires_at: instant('When the rest lapses; null: never.').nullable(),
+                expires_at: instant(
+                  'When the rest lapses; null: never. Credits that end with a subscription’s period can be spent until those of the next one come, which Stripe collects about an hour after it has begun: 90 minutes longer at most.',
+                ).nullable(),
                 source: creditSource,
               }),
             )

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CallReply, CallRequest, verifyIssuerToken } from '#contracts';
+import { RealTime } from '#kernel';
 import { SecretBox } from '#infra/crypto';
 import { LOGGER, type Logger } from '#infra/logging';
 import { decodeJwt, decodeProtectedHeader, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
@@ -19,7 +20,7 @@ type Reply = CallReply<typeof verifyIssuerToken>;
 
 /**
  * Checks a token of a project's own auth service. The project, and with it the issuer, is the one that the request names: nothing in the
- * token chooses who checks it, or how. By the machine's time. A user who is suspended or was deleted here is refused; one who is not known
+ * token chooses who checks it, or how. By real time. A user who is suspended or was deleted here is refused; one who is not known
  * here is not.
  */
 @Injectable()
@@ -29,6 +30,7 @@ export class VerifyIssuerToken {
     private readonly keys: IssuerKeys,
     private readonly users: UsersRepository,
     private readonly box: SecretBox,
+    private readonly time: RealTime,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -37,10 +39,11 @@ export class VerifyIssuerToken {
     if (issuer === undefined) return { verdict: 'invalid' };
     const claims = await this.verified(issuer, token);
     if (claims === 'unknown') return { verdict: 'unknown' };
-    const user = claims && userOfClaims(claims, issuer, Date.now() / 1_000);
+    const user = claims && userOfClaims(claims, issuer, this.time.now().getTime() / 1_000);
     if (user === undefined) return { verdict: 'invalid' };
     const status = await this.users.statusOf({ projectId, userId: user.userId });
-    if (status === 'suspended' || status === 'deleted') return { verdict: 'invalid' };
+    if (status === 'suspended') return { verdict: 'suspended', user_id: user.userId };
+    if (status === 'deleted') return { verdict: 'invalid' };
     return {
       verdict: 'valid',
       user: { user_id: user.userId, email: user.email, is_verified: user.isVerified },
@@ -60,6 +63,7 @@ export class VerifyIssuerToken {
       issuer: issuer.issuer,
       requiredClaims: ['sub', 'exp'],
       clockTolerance: TOLERANCE_SECONDS,
+      currentDate: this.time.now(),
       ...(issuer.audience === null ? {} : { audience: issuer.audience }),
     };
     try {

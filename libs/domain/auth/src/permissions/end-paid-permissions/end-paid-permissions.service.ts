@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { Database } from '#infra/database';
 import { RecordMoneyBack, type MoneyBackEvent } from '../../reversals/record-money-back';
+import { causeOf } from '../grant-cause';
 import { PermissionGrantsRepository } from '../permission-grants.repository';
 import { PermissionHoldingsRepository } from '../permission-holdings.repository';
 import { SettlePermissions } from '../settle-permissions';
@@ -27,11 +28,13 @@ export class EndPaidPermissions {
     await this.db.transaction(async () => {
       const { endedBy } = await this.recordMoneyBack.execute(event);
       if (endedBy === null) return;
+      const told = causeOf(event, this.clock.now());
+      const cause = endedBy === event.id ? told : { ...told, eventId: endedBy, originId: null };
       const permissions = await this.grants.permissionsFrom(projectId, data.user_id, source);
       await this.holdings.lock(projectId, data.user_id, permissions);
       for (const permission of permissions) {
         const key = { projectId, userId: data.user_id, permission };
-        await this.grants.revoke(key, source, { now: this.clock.now(), eventId: endedBy });
+        await this.grants.revoke(key, source, cause);
         await this.settlePermissions.settle(key);
       }
     });

@@ -200,7 +200,7 @@ describe('the permissions of a subscription', () => {
         await applyAll(order.flatMap((place) => events[place] ?? []));
         await expectTheEnd(story);
       }
-    }, 120_000);
+    });
 
     it('however often and in whatever order they come, also at the same time', async () => {
       const deliveries = fc.shuffledSubarray(
@@ -218,7 +218,7 @@ describe('the permissions of a subscription', () => {
         }),
         { numRuns: 30 },
       );
-    }, 120_000);
+    });
   });
 });
 

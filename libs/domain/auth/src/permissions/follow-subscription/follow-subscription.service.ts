@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import type { EventData, EventEnvelope, subscriptionUpdated } from '#contracts';
 import { Database } from '#infra/database';
+import { causeOf, type Cause } from '../grant-cause';
 import type { PermissionSource } from '../permission-decision';
-import { PermissionGrantsRepository, type Cause } from '../permission-grants.repository';
+import { PermissionGrantsRepository } from '../permission-grants.repository';
 import { PermissionHoldingsRepository } from '../permission-holdings.repository';
 import { SettlePermissions } from '../settle-permissions';
 import { SubscriptionSourcesRepository } from '../subscription-sources.repository';
@@ -26,7 +27,7 @@ export class FollowSubscription {
 
   async execute(event: SubscriptionEvent): Promise<void> {
     await this.db.transaction(async () => {
-      const cause = { now: this.clock.now(), eventId: event.id };
+      const cause = causeOf(event, this.clock.now());
       if (await this.isNewest(event)) await this.apply(event, cause);
       else await this.grants.bury(userOf(event), event.data.permissions, sourceOf(event), cause);
     });
@@ -40,8 +41,11 @@ export class FollowSubscription {
         subscriptionId: data.subscription_id,
         userId: data.user_id,
         productId: data.product_id,
-        paymentId: data.payment_id,
+        paymentId: data.first_payment_id === undefined ? data.payment_id : data.first_payment_id,
         status: data.status,
+        currentPeriodEnd: dateOf(data.current_period_end),
+        cancelAtPeriodEnd: data.cancel_at_period_end,
+        graceEndsAt: dateOf(data.grace_ends_at),
       },
       event,
     );

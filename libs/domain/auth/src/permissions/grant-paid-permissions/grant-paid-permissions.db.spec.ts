@@ -52,7 +52,7 @@ describe('the permissions of a payment', () => {
       await app
         .get(PermissionHoldingsRepository, { strict: false })
         .lock(key.projectId, key.userId, [key.permission]);
-      const cause = { now: clock.now(), eventId: 'evt_refund' };
+      const cause = { now: clock.now(), eventId: 'evt_refund', originId: null };
       await app
         .get(PermissionGrantsRepository, { strict: false })
         .revoke(key, { type: 'payment', id: paymentId }, cause);

@@ -3,6 +3,7 @@ import { Clock } from '#kernel';
 import type { EventData, EventEnvelope, paymentSucceeded } from '#contracts';
 import { Database } from '#infra/database';
 import { PaymentReversalsRepository } from '../../reversals/payment-reversals.repository';
+import { causeOf } from '../grant-cause';
 import { PermissionGrantsRepository } from '../permission-grants.repository';
 import { PermissionHoldingsRepository } from '../permission-holdings.repository';
 import { SettlePermissions } from '../settle-permissions';
@@ -26,7 +27,7 @@ export class GrantPaidPermissions {
     const { data, project_id: projectId } = event;
     if (data.permissions.length === 0) return;
     const permissions = [...new Set(data.permissions)].sort();
-    const cause = { now: this.clock.now(), eventId: event.id };
+    const cause = causeOf(event, this.clock.now());
     await this.db.transaction(async () => {
       const { endedBy } = await this.reversals.lock(projectId, data.payment_id);
       await this.holdings.lock(projectId, data.user_id, permissions);
@@ -35,7 +36,7 @@ export class GrantPaidPermissions {
         await this.grants.giveForPayment(key, data.payment_id, cause);
         if (endedBy !== null) {
           const source = { type: 'payment', id: data.payment_id } as const;
-          await this.grants.revoke(key, source, { ...cause, eventId: endedBy });
+          await this.grants.revoke(key, source, { ...cause, eventId: endedBy, originId: null });
         }
         await this.settlePermissions.settle(key);
       }

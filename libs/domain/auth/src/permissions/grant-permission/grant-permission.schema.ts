@@ -1,11 +1,11 @@
-import { instant } from '#infra/http';
+import { pointInTime } from '#infra/http';
 import { z } from 'zod';
 import { permissionName } from '../permission.schema';
 
 export const grantPermissionRequest = z
   .strictObject({
     permission: permissionName,
-    expires_at: instant('When it ends; left out or null: never. In the future.').nullable().default(null),
+    expires_at: pointInTime('When it ends; left out or null: never. In the future.').nullable().default(null),
   })
   .meta({ id: 'GrantPermissionRequest' });
 

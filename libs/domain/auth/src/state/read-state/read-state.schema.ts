@@ -50,6 +50,15 @@ export const customerStateResponse = z
           subscription_id: z.string().meta({ description: 'The subscription.', example: 'sub_01jd3k' }),
           product_id: z.string().meta({ description: 'The product subscribed to.', example: 'pro_monthly' }),
           status: subscriptionStatus.meta({ description: 'How it stands.', example: 'active' }),
+          current_period_end: instant(
+            'Until when it is paid, or on trial; null before it has begun.',
+          ).nullable(),
+          cancel_at_period_end: z
+            .boolean()
+            .meta({ description: 'Whether it ends then, and is not renewed.', example: false }),
+          grace_ends_at: instant(
+            'When an unpaid or ended one stops giving its permissions; null while nothing has gone wrong.',
+          ).nullable(),
         }),
       )
       .meta({ description: 'Every subscription that the user has or had, the oldest first.' }),

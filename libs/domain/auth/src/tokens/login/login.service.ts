@@ -5,6 +5,7 @@ import { UsersRepository } from '../../users/users.repository';
 import { AddressHash } from '../address-hash';
 import { SessionTokens } from '../session/session-tokens';
 import type { TokensAnswer } from '../session/token-answer';
+import { InTurn } from './in-turn';
 import { LoginAttemptsRepository } from './login-attempts.repository';
 
 export interface LoginCommand {
@@ -21,6 +22,9 @@ export type LoginResult = { readonly tokens: TokensAnswer } | { readonly retryAf
  */
 @Injectable()
 export class Login {
+  /** An attempt counts as failed until it is looked at: side by side, right ones would count against each other. */
+  private readonly turns = new InTurn();
+
   constructor(
     private readonly users: UsersRepository,
     private readonly passwords: PasswordHasher,
@@ -30,8 +34,12 @@ export class Login {
   ) {}
 
   /** @throws DomainError `invalid_credentials`, or, once the password was right, `user_suspended` */
-  async execute({ projectId, email, password }: LoginCommand): Promise<LoginResult> {
-    const address = this.addressHash.of(projectId, email);
+  async execute(command: LoginCommand): Promise<LoginResult> {
+    const address = this.addressHash.of(command.projectId, command.email);
+    return this.turns.run(address, () => this.attempt(command, address));
+  }
+
+  private async attempt({ projectId, email, password }: LoginCommand, address: string): Promise<LoginResult> {
     const retryAfterSeconds = await this.attempts.begin(projectId, address);
     if (retryAfterSeconds !== undefined) return { retryAfterSeconds };
     const user = await this.users.findByEmail(projectId, email);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PublicKeyJwk } from '#contracts';
+import { RealTime } from '#kernel';
 import { TokenConfig } from '#infra/config';
 import { SecretBox } from '#infra/crypto';
 import { importPKCS8, SignJWT, type CryptoKey, type JWTPayload } from 'jose';
@@ -25,7 +26,7 @@ export interface SignedToken {
   readonly expiresAt: Date;
 }
 
-/** Signs tokens with the key of the moment. */
+/** Signs tokens with the key of the moment, by real time. */
 @Injectable()
 export class TokenSigner {
   private kept: { keys: SigningKey[]; until: number } | undefined;
@@ -36,11 +37,12 @@ export class TokenSigner {
     private readonly rotate: RotateSigningKeys,
     private readonly box: SecretBox,
     private readonly config: TokenConfig,
+    private readonly time: RealTime,
   ) {}
 
   async sign(token: TokenToSign): Promise<SignedToken> {
     const key = await this.signingKey();
-    const issuedAt = Math.floor(Date.now() / 1_000);
+    const issuedAt = Math.floor(this.time.now().getTime() / 1_000);
     const expiresAt = issuedAt + token.lifetimeSeconds;
     const signed = await new SignJWT(token.claims)
       .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.id, typ: token.type })
@@ -57,22 +59,27 @@ export class TokenSigner {
   /** The public keys by which tokens are to be checked: those that will sign, that signs, and whose tokens may still live. */
   async publicKeys(): Promise<PublicKeyJwk[]> {
     await this.signingKey();
-    const standing = standingOfKeys(await this.known(), new Date());
+    const standing = standingOfKeys(await this.known(), this.time.now());
     return standing.flatMap(({ key, state }) => (state === 'gone' ? [] : [key.publicJwk]));
   }
 
   private async signingKey(): Promise<SigningKey> {
-    const key = signing(await this.known());
+    const key = await this.signing();
     if (key !== undefined) return key;
     await this.rotate.execute();
     this.kept = undefined;
-    const first = signing(await this.known());
+    const first = await this.signing();
     if (first === undefined) throw new Error('There is no key to sign with');
     return first;
   }
 
+  private async signing(): Promise<SigningKey | undefined> {
+    const standing = standingOfKeys(await this.known(), this.time.now());
+    return standing.find(({ state }) => state === 'signing')?.key;
+  }
+
   private async known(): Promise<SigningKey[]> {
-    const now = Date.now();
+    const now = this.time.now().getTime();
     if (this.kept === undefined || this.kept.until < now) {
       this.kept = { keys: await this.keys.all(), until: now + KEPT_MILLISECONDS };
     }
@@ -85,8 +92,4 @@ export class TokenSigner {
     this.opened.set(id, opened);
     return opened;
   }
-}
-
-function signing(keys: readonly SigningKey[]): SigningKey | undefined {
-  return standingOfKeys(keys, new Date()).find(({ state }) => state === 'signing')?.key;
 }

@@ -15,7 +15,7 @@ export class ReadUsageController {
   @Endpoint({
     summary: 'What a user has used',
     description:
-      'Added up by meter, by the times at which it was used. A user of whom nothing is recorded has no totals; there is no 404.',
+      'Added up by meter, by the times at which it was used, with what of it is not billed: `waiting`, `failed` and `unbilled`. The rest is reported to Stripe, or will be within seconds. A user of whom nothing is recorded has no totals; there is no 404.',
     access: ['secret_key'],
     response: { status: 200, schema: usageTotals, description: 'The totals.' },
   })

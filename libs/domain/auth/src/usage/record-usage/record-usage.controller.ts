@@ -19,7 +19,7 @@ export class RecordUsageController {
   @Endpoint({
     summary: 'Record usage of a metered product',
     description:
-      'Counted at once, and reported to Stripe within seconds, together with what else came meanwhile. Billed with the subscription’s period that `timestamp` is in. Send an Idempotency-Key or an `identifier`, so that a repetition is not counted twice.',
+      'Counted at once, and reported to Stripe within seconds, together with what else came meanwhile. Billed to the customer of the user’s subscription that is metered by `meter`, with its period that `timestamp` is in; where he has several, once, to that of the latest. Usage at a time that no such subscription covers is recorded all the same: it waits 35 days for one that had begun by then, such as one that is just being told of or imported. Usage from before a subscription is never billed by it. Stripe bills usage with the invoice of its period: what reaches it after that invoice is final, or in a period that is canceled at once, paused, or changed to a plan without the meter, is counted and not billed. `GET /usage/{user_id}` tells what waits and what is billed to nobody. Send an Idempotency-Key or an `identifier`, so that a repetition is not counted twice.',
     access: ['secret_key'],
     response: { status: 201, schema: recordedUsage, description: 'What was recorded.' },
     errors: ['meter_not_found', 'usage_identifier_reused'],

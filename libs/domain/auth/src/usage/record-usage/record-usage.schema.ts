@@ -1,4 +1,4 @@
-import { instant } from '#infra/http';
+import { instant, pointInTime } from '#infra/http';
 import { z } from 'zod';
 import { usageIdentifier, usageMeter, usageQuantity, usageUser } from '../usage-fields';
 
@@ -7,7 +7,7 @@ export const recordUsageRequest = z
     user_id: usageUser,
     meter: usageMeter,
     quantity: usageQuantity,
-    timestamp: instant(
+    timestamp: pointInTime(
       'When it was used; now, unless given. Within the past 35 days and at most 5 minutes ahead.',
     ).optional(),
     identifier: usageIdentifier.optional(),

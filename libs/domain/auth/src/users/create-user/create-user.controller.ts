@@ -19,7 +19,7 @@ export class CreateUserController {
     access: ['secret_key'],
     idempotency: 'local',
     response: { status: 201, schema: userSchema, description: 'The user.' },
-    errors: ['user_exists', 'email_taken'],
+    errors: ['user_exists', 'email_taken', 'user_not_found'],
   })
   async createUser(
     @CurrentProject() projectId: ProjectId,

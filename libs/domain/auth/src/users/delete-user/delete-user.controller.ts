@@ -14,7 +14,10 @@ export class DeleteUserController {
   @Endpoint({
     summary: 'Delete a user',
     description:
-      'Erases his personal data for good, ends his sessions and cancels his subscriptions at once. Ledger and payments stay under his id, which is not given again.',
+      'Erases his personal data for good, ends his sessions, cancels his subscriptions and calls off what he has not paid yet, at once. Ledger and payments stay under his id, which is not given again. ' +
+      'Erased are address, password and metadata of the user, also in events that told of him; his address on payments, carts and customers; and, shortly after, e-mail address, name, phone, addresses and description of his customers at Stripe. ' +
+      'A customer that projects of a billing group share is erased when he was deleted in the last of them. ' +
+      'Not erased are `reference` and `metadata` of his payments, which are the project’s own and stay with the books, and Stripe’s own records of what was paid: checkout sessions with their `customer_details`, receipts, invoices, tax ids and the billing details of cards. If the law asks for it, redact those at Stripe (https://docs.stripe.com/privacy/redaction).',
     access: ['secret_key'],
     response: { status: 204, description: 'The user is gone.' },
     errors: ['user_not_found'],

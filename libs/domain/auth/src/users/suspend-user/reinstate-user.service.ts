@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { Database } from '#infra/database';
 import type { User, UserKey } from '../user';
+import { KnownStandings } from '../known-standings';
 import { userNotFound } from '../user-not-found';
 import { UserPublisher } from '../user-publisher';
 import { UsersRepository } from '../users.repository';
@@ -12,6 +13,7 @@ export class ReinstateUser {
   constructor(
     private readonly users: UsersRepository,
     private readonly publisher: UserPublisher,
+    private readonly standings: KnownStandings,
     private readonly db: Database,
     private readonly clock: Clock,
   ) {}
@@ -26,6 +28,7 @@ export class ReinstateUser {
       const changed: User = { ...user, status: 'active', suspendedAt: null, updatedAt: now };
       await this.users.save(changed);
       await this.publisher.publish('reinstated', changed);
+      this.db.afterCommit(() => this.standings.forget());
       return changed;
     });
   }

@@ -18,7 +18,7 @@ export class SuspendUserController {
   @Endpoint({
     summary: 'Suspend a user',
     description:
-      'He can neither log in nor start a checkout, and his sessions are over; access tokens that are out run on for up to 15 minutes. What he has bought stays.',
+      'He can neither log in nor start a checkout, and his sessions are over; access tokens that are out are refused within a second, by whoever asks Paygrove. What he has bought stays, and so do his permissions and credits: `GET /users/{user_id}` tells that he is suspended.',
     access: ['secret_key'],
     idempotency: 'local',
     response: { status: 200, schema: userSchema, description: 'The user, suspended.' },

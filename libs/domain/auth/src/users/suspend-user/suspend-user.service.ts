@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { Database } from '#infra/database';
 import type { User, UserKey } from '../user';
+import { KnownStandings } from '../known-standings';
 import { userNotFound } from '../user-not-found';
 import { UserPublisher } from '../user-publisher';
 import { UsersRepository } from '../users.repository';
@@ -12,6 +13,7 @@ export class SuspendUser {
   constructor(
     private readonly users: UsersRepository,
     private readonly publisher: UserPublisher,
+    private readonly standings: KnownStandings,
     private readonly db: Database,
     private readonly clock: Clock,
   ) {}
@@ -32,6 +34,7 @@ export class SuspendUser {
       };
       await this.users.save(changed);
       await this.publisher.publish('suspended', changed);
+      this.db.afterCommit(() => this.standings.forget());
       return changed;
     });
   }

@@ -6,7 +6,7 @@ const count = (description: string, example: number) => z.int().meta({ descripti
 
 const kindField = z.enum(differenceKinds).meta({
   description:
-    'Of what: `webhook` is an event that no webhook has brought, `lost_payment` a payment that Stripe has and that is not here.',
+    'Of what: `webhook` is an event that no webhook has brought, `lost_payment` a payment that Stripe has and that is not here, `account` a project’s own account that could not be asked.',
   example: 'payment',
 });
 const actionField = z.enum(differenceActions).meta({
@@ -49,7 +49,7 @@ export const runView = z
     asked_at: instant('When it was asked for.'),
     started_at: instant('When it was begun.').nullable(),
     finished_at: instant('When it ended.').nullable(),
-    events_from: instant('From when on Stripe’s events were walked.').nullable(),
+    events_from: instant('From when on Stripe’s events were walked, at Paygrove’s own account.').nullable(),
     events_until: instant('Up to when.').nullable(),
     events_gap: z.boolean().meta({
       description:
