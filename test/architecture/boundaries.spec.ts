@@ -30,7 +30,7 @@ beforeAll(async () => {
   linted = eslint.filter(({ rule }) => architectureRule.test(rule));
   cruised = depcruise;
   miniature.remove();
-}, 60_000);
+});
 
 const isMatrix = (file: string) => file.endsWith(matrixFile);
 

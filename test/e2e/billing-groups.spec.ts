@@ -2,8 +2,6 @@ import { textAt, type Json } from '../support/api-client';
 import { buyer, metered, shop } from '../support/catalog';
 import { TestPlatform, type TestProject } from '../support/platform';
 
-jest.setTimeout(30_000);
-
 describe('a billing group', () => {
   let platform: TestPlatform;
 

@@ -4,9 +4,6 @@ import { eventually } from '../support/eventually';
 import { TestPlatform, type TestProject } from '../support/platform';
 import { TestDatabase } from '../support/test-database';
 
-// Each test waits for several webhooks, on a machine that may have other work.
-jest.setTimeout(60_000);
-
 const store = {
   name: 'Grove Store',
   domain: 'store.example',
@@ -57,6 +54,10 @@ describe('carts', () => {
     platform = await TestPlatform.start();
     database = await TestDatabase.connect();
     project = await platform.project(store);
+  });
+  afterEach(async () => {
+    await platform.endSubscriptions();
+    await database.quiet();
   });
   afterAll(async () => {
     await database.close();

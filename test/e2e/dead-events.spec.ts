@@ -21,6 +21,8 @@ describe('an event that cannot be handled', () => {
     const project = await platform.project(api);
     await database.query(
       `ALTER TABLE auth.ledger_entries ADD CONSTRAINT poison CHECK (user_id <> 'poisoned') NOT VALID`,
+      [],
+      'auth',
     );
     const buy = async (user: string) => {
       const started = await project.api.post('/api/v1/payments', {
@@ -57,7 +59,7 @@ describe('an event that cannot be handled', () => {
       expect(body).toMatchObject({ balances: [{ available: 1_000 }] });
     });
 
-    await database.query('ALTER TABLE auth.ledger_entries DROP CONSTRAINT poison');
+    await database.query('ALTER TABLE auth.ledger_entries DROP CONSTRAINT poison', [], 'auth');
     const path = `/api/v1/event_deliveries/${textAt(dead, 'delivery_id')}/redrive`;
     expect(await platform.operator.post(path)).toMatchObject({ status: 200, body: { state: 'pending' } });
     await eventually(async () => {

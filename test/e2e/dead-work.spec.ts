@@ -77,10 +77,17 @@ describe('work that Stripe does not let be done', () => {
   it.each([
     ['/api/v1/work_queues/nothing/work/sub_1/redrive', 404, 'work_queue_not_found'],
     [`${QUEUE}/work/sub_none/redrive`, 404, 'work_not_found'],
-    ['/api/v1/work_queues/mail_orders/work/mail_1/redrive', 409, 'work_not_redrivable'],
     ['/api/v1/work_queues/No%20Queue/work/mail_1/redrive', 400, 'validation_failed'],
   ])('is not redriven when there is none: %s', async (path, status, code) => {
     expect(await platform.operator.post(path)).toMatchObject({ status, body: { code } });
+  });
+
+  it('is not redriven where a person cannot help', async () => {
+    const path = '/api/v1/work_queues/mail_orders/work/mail_1/redrive';
+    expect(await platform.operatorOf('auth').post(path)).toMatchObject({
+      status: 409,
+      body: { code: 'work_not_redrivable' },
+    });
   });
 
   it('is shown to nobody but the operator', async () => {

@@ -1,8 +1,7 @@
 import { saas } from '../support/catalog';
+import { eventually } from '../support/eventually';
 import { TestPlatform, type TestProject } from '../support/platform';
 import type { Answer, RequestOptions } from '../support/api-client';
-
-jest.setTimeout(60_000);
 
 describe('endpoints that are served directly', () => {
   let platform: TestPlatform;
@@ -105,6 +104,6 @@ describe('endpoints that are served directly', () => {
       'DELETE',
       `/api/v1/projects/${project.id}/keys/${String(body['key_id'])}`,
     );
-    expect((await other.get('/api/v1/permissions/usr_1/pro')).status).toBe(401);
+    await eventually(async () => expect((await other.get('/api/v1/permissions/usr_1/pro')).status).toBe(401));
   });
 });

@@ -4,8 +4,6 @@ import { eventually } from '../support/eventually';
 import { TestPlatform, type TestProject } from '../support/platform';
 import { Refunding } from '../support/refunds';
 
-jest.setTimeout(60_000);
-
 const file = 'https://files.shop.example/the-grove-cookbook.pdf?edition=2';
 const song = 'https://files.shop.example/song.mp3';
 

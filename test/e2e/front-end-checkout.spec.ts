@@ -3,9 +3,6 @@ import { saas } from '../support/catalog';
 import { eventually } from '../support/eventually';
 import { TestPlatform, type TestProject } from '../support/platform';
 
-// Each test waits for several webhooks, on a machine that may have other work.
-jest.setTimeout(60_000);
-
 const shopAndPlans = {
   ...saas,
   products: [...saas.products, { id: 'book', name: 'Book', type: 'one_time', price: { amount: 2_500 } }],
@@ -92,6 +89,38 @@ describe('a checkout begun by a front end', () => {
     expect(replaced.status).toBe(201);
     expect((await paymentOf(changed)).status).toBe('canceled');
     expect((await paymentOf(replaced)).status).toBe('pending');
+  });
+
+  it('is told that a user has the subscription, but neither of which payment nor which it is', async () => {
+    const body = asked('hugo', 'hugo@example.com', 'pro');
+    const bought = await backend(body);
+    await platform.pay(textAt(bought.body, 'checkout_session_id'));
+    const known = await eventually(async () => {
+      const shown = await project.api.get('/api/v1/subscriptions/hugo/pro');
+      return textAt(shown.body, 'subscription_id');
+    });
+    const items = [{ product_id: 'pro', quantity: 1 }];
+    const { body: cart } = await project.api.post('/api/v1/carts', { items });
+    const { product_id: _product, ...buyer } = body;
+    const starts: [path: string, body: Json][] = [
+      ['payments', body],
+      ['checkout', body],
+      ['checkout/subscription', body],
+      ['checkout/cart', { ...buyer, items }],
+      [`carts/${textAt(cart, 'cart_id')}/checkout`, buyer],
+    ];
+    for (const [path, start] of starts) {
+      const { status, body: problem } = await project.frontEnd.post(`/api/v1/${path}`, start);
+      expect({ path, status, code: problem.code }).toEqual({
+        path,
+        status: 409,
+        code: 'subscription_exists',
+      });
+      expect(JSON.stringify(problem)).not.toMatch(/(pay|sub)_/);
+    }
+    const { body: problem } = await backend(body);
+    expect(problem).toMatchObject({ code: 'subscription_exists', subscription_id: known });
+    expect(problem.detail).toContain(textAt(bought.body, 'payment_id'));
   });
 
   it('is paid by a customer of its own, and subscribes the user that it names', async () => {

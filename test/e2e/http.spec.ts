@@ -1,8 +1,6 @@
 import { saas } from '../support/catalog';
 import { TestPlatform, type TestProject } from '../support/platform';
 
-jest.setTimeout(60_000);
-
 describe('HTTP', () => {
   let platform: TestPlatform;
   let project: TestProject;

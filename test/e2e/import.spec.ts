@@ -1,11 +1,9 @@
-import { saas } from '../support/catalog';
+import { textAt, type Json } from '../support/api-client';
+import { buyer, saas } from '../support/catalog';
 import { eventually } from '../support/eventually';
 import { ExistingBusiness } from '../support/existing-business';
 import { TestPlatform, type TestProject } from '../support/platform';
 import { TestDatabase } from '../support/test-database';
-
-// The clock is moved by weeks, and each step waits for its webhooks, on a machine that may have other work.
-jest.setTimeout(120_000);
 
 const IMPORTED = {
   unpaid: 'unpaid',
@@ -96,6 +94,9 @@ describe('importing the subscriptions of a live business', () => {
     return contents;
   }
 
+  const noCustomer = { status: 404, body: { code: 'customer_not_found' } };
+  const portal = (fields: Json) =>
+    project.api.post('/api/v1/portal', { return_url: `https://${saas.domain}/account`, ...fields });
   const codeOf = (run: Record<string, unknown>) =>
     Object.fromEntries((run.problems as { id: string; code: string }[]).map(({ id, code }) => [id, code]));
   const mayUse = async (user: string) =>
@@ -231,6 +232,70 @@ describe('importing the subscriptions of a live business', () => {
       status: 409,
       body: { code: 'project_archived' },
     });
+  });
+
+  it('takes over neither customers that are marked for another project nor those that are known as its own', async () => {
+    const other = await platform.project({ ...saas, name: 'Neighbour', domain: 'neighbour.example' });
+    const marked = await business.customer('marked', 'pm_card_visa');
+    await business.stripe.customers.update(marked, { metadata: { paygrove_project_id: other.id } });
+    const purchase = { user_id: 'known', email: 'known@example.com', product_id: 'pro' };
+    const { body: payment } = await other.api.post('/api/v1/payments', purchase);
+    const session = await business.stripe.checkout.sessions.retrieve(payment.checkout_session_id as string);
+    const known = session.customer as string;
+    const withoutMarks = { paygrove_project_id: '', paygrove_user_id: '', user_id: 'known' };
+    await business.stripe.customers.update(known, { metadata: withoutMarks });
+    const card = await business.stripe.paymentMethods.attach('pm_card_visa', { customer: known });
+    const default_payment_method = card.id;
+    await business.subscription('marked', { customer: marked });
+    await business.subscription('known', { customer: known, default_payment_method });
+
+    const run = await business.import({ dry_run: false });
+    expect(run).toMatchObject({ subscriptions: { imported: 2 }, customers: { imported: 0 } });
+    expect(codeOf(run)).toMatchObject({
+      [marked]: 'customer_of_another_project',
+      [known]: 'customer_of_another_project',
+    });
+    const rows = await database.query<{ project_id: string }>(
+      `SELECT project_id FROM payments.customers WHERE provider_customer_id = ANY($1)`,
+      [[marked, known]],
+    );
+    expect(rows).toEqual([{ project_id: other.id }]);
+
+    for (const user of ['marked', 'known']) {
+      const { body } = await project.api.get(`/api/v1/subscriptions/${user}/pro`);
+      const id = textAt(body, 'subscription_id');
+      expect(await portal({ user_id: user })).toMatchObject(noCustomer);
+      expect(await portal({ user_id: user, subscription_id: id })).toMatchObject(noCustomer);
+    }
+  });
+
+  it('leads to the portal of the customer who pays, though the user has another one here', async () => {
+    const begun = { ...buyer, user_id: 'both', product_id: 'starter' };
+    expect((await project.api.post('/api/v1/payments', begun)).status).toBe(201);
+    const customer = await business.customer('both', 'pm_card_visa');
+    const imported = await business.subscription('both', { customer });
+    const run = await business.import({ dry_run: false });
+    expect(codeOf(run)).toMatchObject({ [customer]: 'user_has_another_customer' });
+
+    const { body } = await project.api.get('/api/v1/subscriptions/both/pro');
+    const opened = await portal({ user_id: 'both', subscription_id: textAt(body, 'subscription_id') });
+    const page = await (await fetch(textAt(opened.body, 'portal_url'))).text();
+    expect(page).toContain(imported);
+    const own = await portal({ user_id: 'both' });
+    expect(await (await fetch(textAt(own.body, 'portal_url'))).text()).not.toContain(imported);
+
+    await business.stripe.customers.del(customer);
+    const gone = await portal({ user_id: 'both', subscription_id: textAt(body, 'subscription_id') });
+    expect(gone).toMatchObject(noCustomer);
+  });
+
+  it('lets no other project register a price by which it could take over its subscriptions', async () => {
+    const thief = await platform.project({ ...saas, name: 'Thief', domain: 'thief.example' });
+    const product = { name: 'Pro', type: 'subscription', price_id: business.priceOf('pro') };
+    const put = await thief.api.request('PUT', `/api/v1/projects/${thief.id}/products/stolen`, {
+      body: product,
+    });
+    expect(put).toMatchObject({ status: 422, body: { code: 'price_of_another_project' } });
   });
 
   it('renews and ends what it took over like any other', async () => {

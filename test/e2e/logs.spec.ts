@@ -4,8 +4,6 @@ import { eventually } from '../support/eventually';
 import { ADMIN_KEY, TestPlatform, WEBHOOK_SECRET, type TestProject } from '../support/platform';
 import { TestDatabase } from '../support/test-database';
 
-jest.setTimeout(60_000);
-
 const CARD = '4242424242424242';
 const EMAIL_AS_ID = 'grace@hopper.example';
 const FILE = 'https://files.shop.example/guide.pdf';

@@ -10,8 +10,6 @@ import {
 } from '../support/operations';
 import { TestPlatform } from '../support/platform';
 
-jest.setTimeout(60_000);
-
 describe('the OpenAPI document', () => {
   let platform: TestPlatform;
   let document: OpenApiDocument;

@@ -6,8 +6,6 @@ import { FailingStripe } from '../support/failing-stripe';
 import { TestPlatform, WEBHOOK_SECRET, type TestProject } from '../support/platform';
 import { TestDatabase } from '../support/test-database';
 
-jest.setTimeout(30_000);
-
 const KEY = 'sk_test_own_account_of_b';
 
 describe('a project with a Stripe account of its own', () => {
@@ -229,6 +227,37 @@ describe('a project with a Stripe account of its own', () => {
     expect((await start(b, { user_id: 'revoked' }, key)).status).toBe(201);
     const listed = await b.api.get('/api/v1/payments?user_id=revoked');
     expect(listed.body).toMatchObject({ data: [{ status: 'pending' }] });
+  });
+
+  it('has a deleted user erased there, also when its key is mended only after a week of tries', async () => {
+    const queue = '/api/v1/work_queues/customer_erasures';
+    const { body: user } = await b.api.post('/api/v1/users', { email: 'leaving@example.com' });
+    const userId = textAt(user, 'user_id');
+    const { id } = await paid(b, { user_id: userId, email: 'leaving@example.com' });
+    const customer = textAt(await payment(b, id), 'provider.customer_id');
+    stripe.revoke(KEY);
+    await b.api.request('DELETE', `/api/v1/users/${userId}`);
+    await eventually(async () => {
+      const rows = await database.query(
+        `UPDATE payments.customer_erasures SET failures = 179, available_at = now()
+         WHERE state = 'pending' AND failures BETWEEN 1 AND 178 AND user_id = $1 RETURNING id`,
+        [userId],
+      );
+      expect(rows).toHaveLength(1);
+    });
+    const dead = await eventually(async () => {
+      const { body } = await platform.operator.get(`${queue}/work`);
+      expect(body).toMatchObject({ data: [{ state: 'dead', failures: 180 }] });
+      return (body.data as Json[])[0];
+    });
+    expect(await own.customers.retrieve(customer)).toMatchObject({ email: 'leaving@example.com' });
+
+    stripe.recover();
+    const redriven = await platform.operator.post(`${queue}/work/${textAt(dead, 'work_id')}/redrive`);
+    expect(redriven.status).toBe(200);
+    await eventually(async () =>
+      expect(await own.customers.retrieve(customer)).toMatchObject({ email: null }),
+    );
   });
 
   it('finishes there what it began there, after it has gone over to another account', async () => {

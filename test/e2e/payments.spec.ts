@@ -79,52 +79,6 @@ describe('payments', () => {
     });
   });
 
-  describe('promotion codes', () => {
-    const offered = async (client: typeof project.api, wishes: Record<string, unknown>) =>
-      client.post('/api/v1/payments', { ...ebook, ...wishes });
-
-    it('may be entered on Stripe’s page when the project’s backend says so', async () => {
-      const sessionOf = async (started: Answer) =>
-        platform.stripe.checkout.sessions.retrieve(textAt(started.body, 'checkout_session_id'));
-      const open = await sessionOf(await offered(project.api, { allow_promotion_codes: true }));
-      expect(open.allow_promotion_codes).toBe(true);
-      expect((await sessionOf(await start())).allow_promotion_codes).toBeNull();
-    });
-
-    it('are Stripe’s to refuse, and the payment has failed then', async () => {
-      const reference = 'no-such-code';
-      expect(await offered(project.api, { promotion_code: 'promo_of_nobody', reference })).toMatchObject({
-        status: 422,
-        body: { code: 'provider_rejected' },
-      });
-      const { body } = await project.api.get(`/api/v1/payments?reference=${reference}`);
-      expect(body.data).toMatchObject([{ status: 'failed', failure: { code: 'provider_rejected' } }]);
-    });
-
-    it.each<[string, Record<string, unknown>]>([
-      ['promotion_code', { promotion_code: 'SUMMER20' }],
-      ['promotion_code', { promotion_code: 'promo_1', mode: 'intent' }],
-      ['allow_promotion_codes', { allow_promotion_codes: true, method: 'manual' }],
-      ['allow_promotion_codes', { allow_promotion_codes: true, promotion_code: 'promo_1' }],
-      ['allow_promotion_codes', { allow_promotion_codes: 'yes' }],
-    ])('are refused by %s where they make no sense: %j', async (path, wishes) => {
-      expect(await offered(project.api, wishes)).toMatchObject({
-        status: 400,
-        body: { code: 'validation_failed', errors: [{ path }] },
-      });
-    });
-
-    it.each([{ allow_promotion_codes: true }, { promotion_code: 'promo_1' }])(
-      'are not for front ends: %j',
-      async (wishes) => {
-        expect(await offered(project.frontEnd, wishes)).toMatchObject({
-          status: 403,
-          body: { code: 'forbidden' },
-        });
-      },
-    );
-  });
-
   describe('idempotency', () => {
     it('makes one payment of fifty at once, and Stripe sees one session', async () => {
       const body = { ...ebook, user_id: 'fifty', reference: 'fifty' };
@@ -307,15 +261,33 @@ describe('payments', () => {
       expect(seen).toEqual([...made].reverse());
     });
 
-    it.each(['limit=0', 'limit=101', 'limit=x', 'status=paid', 'created_after=yesterday', 'color=red'])(
-      'refuses ?%s',
-      async (query) => {
-        expect(await project.api.get(`/api/v1/payments?${query}`)).toMatchObject({
-          status: 400,
-          body: { code: 'validation_failed' },
-        });
-      },
-    );
+    it.each([
+      'limit=0',
+      'limit=101',
+      'limit=x',
+      'status=paid',
+      'created_after=yesterday',
+      'created_after=0000-01-01T00:00:00Z',
+      'created_before=0000-12-31T23:59:59Z',
+      'created_before=2099-01-01',
+      'color=red',
+    ])('refuses ?%s', async (query) => {
+      expect(await project.api.get(`/api/v1/payments?${query}`)).toMatchObject({
+        status: 400,
+        body: { code: 'validation_failed' },
+      });
+    });
+
+    it('takes a time with any offset for the instant that it names', async () => {
+      await start(ebook);
+      const { body } = await project.api.get('/api/v1/payments?limit=1');
+      const [{ created_at }] = body.data as [{ created_at: string }];
+      const local = new Date(Date.parse(created_at) + 2 * 3_600_000).toISOString().replace('Z', '%2B02:00');
+      const until = await project.api.get(`/api/v1/payments?limit=100&created_before=${local}`);
+      const shown = (until.body.data as { created_at: string }[]).map((payment) => payment.created_at);
+      expect(shown.every((time) => time < created_at)).toBe(true);
+      expect(shown.length).toBeGreaterThan(0);
+    });
 
     it('refuses a cursor that is not ours', async () => {
       expect(await project.api.get('/api/v1/payments?cursor=abc')).toMatchObject({

@@ -5,9 +5,6 @@ import { TestPlatform, type TestProject } from '../support/platform';
 import { Refunding } from '../support/refunds';
 import { TestDatabase } from '../support/test-database';
 
-// Each test delivers webhooks one after the other, on a machine that may have other work.
-jest.setTimeout(30_000);
-
 const told = [
   'checkout.session.completed',
   'charge.refunded',

@@ -1,11 +1,9 @@
 import { ApiClient, textAt } from '../support/api-client';
 import { shop } from '../support/catalog';
+import { eventually } from '../support/eventually';
 import { TestPlatform, type TestProject } from '../support/platform';
 import { Refunding } from '../support/refunds';
 import { TestDatabase } from '../support/test-database';
-
-// Two processes are started, on a machine that may have other work.
-jest.setTimeout(60_000);
 
 describe('thirty who ask for refunds at once, on two instances', () => {
   let platform: TestPlatform;
@@ -29,14 +27,23 @@ describe('thirty who ask for refunds at once, on two instances', () => {
     const key = textAt(project.registration, 'environment_variables.PAYMENT_API_KEY');
     const credentials = { authorization: `Bearer ${key}`, 'x-project-id': project.id };
     const replicas = platform.replicaUrls.map((url) => new ApiClient(url, credentials));
-    const fifteenAt = (replica: ApiClient) =>
-      Array.from({ length: 15 }, () => replica.post(`/api/v1/payments/${id}/refunds`, { amount: 300 }));
+    /** As often as it takes: who is told to come again later, comes again with his key. */
+    const ask = (replica: ApiClient, key: string) =>
+      eventually(async () => {
+        const headers = { 'idempotency-key': key };
+        const answer = await replica.post(`/api/v1/payments/${id}/refunds`, { amount: 300 }, headers);
+        expect(['service_unavailable', 'idempotency_in_progress']).not.toContain(answer.body.code);
+        return answer;
+      });
+    const fifteenAt = (replica: ApiClient, index: number) =>
+      Array.from({ length: 15 }, (_, asker) => ask(replica, `racer-${index}-${asker}`));
 
     const answers = await Promise.all(replicas.flatMap(fifteenAt));
 
     const made = answers.filter(({ status }) => status === 201);
-    const refused = answers.filter(({ body }) => body.code === 'refund_exceeds_payment');
-    expect([replicas.length, made.length, refused.length]).toEqual([2, 8, 22]);
+    const others = answers.filter(({ status }) => status !== 201).map(({ body }) => body.code);
+    expect([replicas.length, made.length]).toEqual([2, 8]);
+    expect(others).toEqual(Array(22).fill('refund_exceeds_payment'));
     await database.quiet();
     expect(await goods.payment(id)).toMatchObject({ status: 'partially_refunded', refunded_amount: 2_400 });
     const intent = await goods.intentOf(id);

@@ -4,9 +4,6 @@ import { TestPlatform, type TestProject } from '../support/platform';
 import { Refunding } from '../support/refunds';
 import { TestDatabase } from '../support/test-database';
 
-// Each test waits for several webhooks, on a machine that may have other work.
-jest.setTimeout(30_000);
-
 describe('refunds', () => {
   let platform: TestPlatform;
   let database: TestDatabase;

@@ -4,8 +4,6 @@ import { buyer, saas } from '../support/catalog';
 import { eventually } from '../support/eventually';
 import { TestPlatform, type TestProject } from '../support/platform';
 
-jest.setTimeout(30_000);
-
 const KEY = 'sk_test_subscriptions_of_own';
 
 describe('the subscriptions of a project with a Stripe account of its own', () => {
@@ -95,6 +93,13 @@ describe('the subscriptions of a project with a Stripe account of its own', () =
   it('stay there after the project has gone over to another account, and cannot be changed to its prices', async () => {
     const id = await subscribed('stays');
     expect((await project.api.request('DELETE', accountPath())).status).toBe(204);
+    const portal = { user_id: 'stays', return_url: `https://${saas.domain}/account` };
+    for (const named of [{}, { subscription_id: id }]) {
+      const opened = await project.api.post('/api/v1/portal', { ...portal, ...named });
+      expect(opened.status).toBe(201);
+      const [page] = (await own.subscriptions.list()).data;
+      expect(await (await fetch(textAt(opened.body, 'portal_url'))).text()).toContain(page?.id);
+    }
     expect(await operate(id, 'change', { product_id: 'starter' })).toMatchObject({
       body: { code: 'provider_rejected', detail: expect.stringContaining('has left') as string },
     });

@@ -13,8 +13,6 @@ import {
 import { TestPlatform, type TestProject } from '../support/platform';
 import { TestDatabase } from '../support/test-database';
 
-jest.setTimeout(60_000);
-
 /** All that a publishable key may do. */
 const FRONT_END = [
   '/api/v1/payments',
@@ -85,9 +83,9 @@ describe('projects are strangers to each other', () => {
     });
     const cart = await post('carts', { items: [{ product_id: ids.product_id }] });
     await database.query(
-      `INSERT INTO subscriptions.subscriptions (id, project_id, user_id, product_id, payment_id, provider_subscription_id,
+      `INSERT INTO subscriptions.subscriptions (id, project_id, user_id, product_id, payment_id, provider_subscription_id, customer_id,
          status, cancel_at_period_end, grace_days, provider_state_at, revision, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $1, 'active', false, 3, now(), 1, now(), now())`,
+       VALUES ($1, $2, $3, $4, $5, $1, 'cus_' || $2, 'active', false, 3, now(), 1, now(), now())`,
       [ids.subscription_id, name, ids.user_id, ids.product_id, textAt(payment, 'payment_id')],
     );
     await post('users', { user_id: ids.user_id, email: ids.email });
@@ -126,8 +124,10 @@ describe('projects are strangers to each other', () => {
   /** What an endpoint is asked for with these ids in its path and body. */
   function requestOf(operation: Operation, ids: Record<string, string>): { path: string; body?: Json } {
     const schema = bodySchemaOf(operation);
-    const body = schema && exampleOf(platform.documented.document, schema, 'required');
-    const own = Object.fromEntries(Object.entries(ids).filter(([name]) => isIn(body, name)));
+    const { document } = platform.documented;
+    const body = schema && exampleOf(document, schema, 'required');
+    const known = schema && exampleOf(document, schema, 'all');
+    const own = Object.fromEntries(Object.entries(ids).filter(([name]) => isIn(known, name)));
     const path = pathWith(operation, ids);
     return body === undefined ? { path } : { path, body: { ...(body as Json), ...own } };
   }

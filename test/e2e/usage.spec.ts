@@ -1,11 +1,13 @@
-import type { Json } from '../support/api-client';
+import { textAt, type Json } from '../support/api-client';
 import { metered } from '../support/catalog';
 import { eventually } from '../support/eventually';
-import { countedAtStripe, subscribe } from '../support/metered-usage';
+import { ExistingBusiness } from '../support/existing-business';
+import { countedAtStripe, paid, subscribe } from '../support/metered-usage';
 import { TestPlatform, type TestProject } from '../support/platform';
 import { TestDatabase } from '../support/test-database';
 
 const METER = 'map_loads';
+const QUEUE = '/api/v1/work_queues/usage_reports/work';
 
 describe('metered usage', () => {
   let platform: TestPlatform;
@@ -26,6 +28,18 @@ describe('metered usage', () => {
     project.api.post('/api/v1/usage', { user_id: user, meter: METER, quantity, ...more }, headers);
   const recorded = async (user: string, query = '') =>
     (await project.api.get(`/api/v1/usage/${user}${query}`)).body.totals;
+  /** Of the one meter that a user has used, once it is as expected. */
+  const totalsOf = (user: string, expected: Json) =>
+    eventually(async () => {
+      const [total] = (await recorded(user)) as Json[];
+      expect(total).toMatchObject(expected);
+      return total;
+    });
+  const buying = (user: string) => ({
+    user_id: user,
+    email: `${user}@example.com`,
+    product_id: 'pay_as_you_go',
+  });
   const counted = (customer: string, quantity: number) =>
     eventually(async () => expect(await countedAtStripe(platform.stripe, METER, customer)).toBe(quantity));
 
@@ -54,13 +68,14 @@ describe('metered usage', () => {
     await Promise.all(Array.from({ length: 30 }, (_, index) => use('ada', index + 1)));
     const yesterday = new Date(Date.now() - 86_400_000).toISOString();
     expect(await use('ada', 7, { timestamp: yesterday })).toMatchObject({ body: { timestamp: yesterday } });
-    const total = 120 + 465 + 7;
-    expect(await recorded('ada')).toEqual([{ meter: METER, quantity: total, records: 32 }]);
-    await counted(customer, total);
+    const billed = 120 + 465;
+    await counted(customer, billed);
+    await totalsOf('ada', { meter: METER, quantity: billed + 7, records: 32, waiting: 7 });
+    expect(await countedAtStripe(platform.stripe, METER, customer)).toBe(billed);
     expect(await recorded('ada', `?meter=${METER}&to=${yesterday}`)).toEqual([]);
     expect(
       await recorded('ada', `?from=${yesterday}&to=${new Date(Date.now() - 3_600_000).toISOString()}`),
-    ).toEqual([{ meter: METER, quantity: 7, records: 1 }]);
+    ).toEqual([{ meter: METER, quantity: 7, records: 1, waiting: 7, failed: 0, unbilled: 0 }]);
   });
 
   it('is counted once, however often it is sent', async () => {
@@ -79,21 +94,78 @@ describe('metered usage', () => {
       body: { code: 'usage_identifier_reused' },
     });
     await counted(customer, 8);
-    expect(await recorded('bob')).toEqual([{ meter: METER, quantity: 8, records: 2 }]);
+    await totalsOf('bob', { meter: METER, quantity: 8, records: 2, waiting: 0 });
   });
 
-  it('waits for a user who has not bought yet, and is reported when he does', async () => {
-    await use('cid', 11);
-    const waiting = async () =>
-      ((await platform.operator.get('/api/v1/usage_reports?state=pending')).body.data as Json[]).filter(
-        ({ user_id: user }) => user === 'cid',
-      );
-    await eventually(async () =>
-      expect(await waiting()).toMatchObject([{ quantity: 11, failures: 0, first_sent_at: null }]),
-    );
+  it('is never billed by a subscription that began later, and says so once nothing else can come', async () => {
+    await use('cid', 11, { timestamp: new Date(Date.now() - 60_000).toISOString() });
+    const billed = await totalsOf('cid', { quantity: 11, records: 1, waiting: 11 });
+    expect(billed).toMatchObject({ failed: 0, unbilled: 0 });
     const customer = await subscribe(platform, project, 'cid', 'pay_as_you_go');
-    await counted(customer, 11);
-    await eventually(async () => expect(await waiting()).toEqual([]));
+    await use('cid', 4);
+    await totalsOf('cid', { quantity: 15, records: 2, waiting: 11 });
+    await counted(customer, 4);
+
+    await database.query(
+      `UPDATE subscriptions.usage_reports SET used_at = now() - interval '36 days', available_at = now()
+       WHERE user_id = 'cid' AND state = 'pending'`,
+    );
+    await totalsOf('cid', { quantity: 15, waiting: 0, failed: 0, unbilled: 11 });
+    await counted(customer, 4);
+  });
+
+  it('waits for a subscription that Paygrove is not told of yet, and goes to its customer, not to another of the user', async () => {
+    const business = new ExistingBusiness(platform, project);
+    const started = await project.api.post('/api/v1/payments', buying('hal'));
+    const payment = `/api/v1/payments/${textAt(started.body, 'payment_id')}`;
+    const another = textAt((await project.api.get(payment)).body, 'provider.customer_id');
+    expect(await project.api.post(`${payment}/cancel`)).toMatchObject({ status: 200 });
+
+    const customer = await business.customer('hal', 'pm_card_visa');
+    await business.subscription('hal', {
+      customer,
+      items: [{ price: business.priceOf('pay_as_you_go') }],
+    });
+    await use('hal', 8);
+    await totalsOf('hal', { quantity: 8, waiting: 8 });
+    expect(await business.import({ dry_run: false })).toMatchObject({ subscriptions: { imported: 1 } });
+    await counted(customer, 8);
+    await totalsOf('hal', { quantity: 8, waiting: 0, unbilled: 0 });
+    expect(await countedAtStripe(platform.stripe, METER, another)).toBe(0);
+  });
+
+  it('goes to the customer who has subscribed by a front end under an address of his own', async () => {
+    const known = await project.api.post('/api/v1/payments', buying('ida'));
+    const payment = `/api/v1/payments/${textAt(known.body, 'payment_id')}`;
+    const another = textAt((await project.api.get(payment)).body, 'provider.customer_id');
+    expect(await project.api.post(`${payment}/cancel`)).toMatchObject({ status: 200 });
+
+    const started = await project.frontEnd.post('/api/v1/payments', {
+      ...buying('ida'),
+      email: 'ida@home.example',
+    });
+    const customer = await paid(platform, project, started);
+    expect(customer).not.toBe(another);
+    await use('ida', 6);
+    await counted(customer, 6);
+    expect(await countedAtStripe(platform.stripe, METER, another)).toBe(0);
+  });
+
+  it('is reported once for a user with two subscriptions to its meter', async () => {
+    const [product] = metered.products;
+    const twice = await platform.project({
+      ...metered,
+      id: 'two-plans',
+      products: ['small', 'large'].map((id) => ({ ...product, id, metered: { meter: 'shared_calls' } })),
+    });
+    const customer = await subscribe(platform, twice, 'jon', 'small');
+    expect(await subscribe(platform, twice, 'jon', 'large')).toBe(customer);
+    await twice.api.post('/api/v1/usage', { user_id: 'jon', meter: 'shared_calls', quantity: 6 });
+    await eventually(async () =>
+      expect(await countedAtStripe(platform.stripe, 'shared_calls', customer)).toBe(6),
+    );
+    const { body } = await twice.api.get('/api/v1/usage/jon');
+    expect(body).toMatchObject({ totals: [{ quantity: 6, waiting: 0, failed: 0, unbilled: 0 }] });
   });
 
   it('is parked where the operator sees it when Stripe refuses it, and goes on when he redrives it', async () => {
@@ -108,33 +180,29 @@ describe('metered usage', () => {
     await platform.stripe.billing.meters.deactivate(meter);
     await other.api.post('/api/v1/usage', { user_id: 'dan', meter: 'tiles', quantity: 9 });
     const reports = async (state: string) =>
-      (await platform.operator.get(`/api/v1/usage_reports?state=${state}`)).body.data as Json[];
-    const refused = {
-      user_id: 'dan',
-      quantity: 9,
-      last_error: expect.stringContaining('No active meter') as string,
-      first_sent_at: null,
-    };
-    await eventually(async () => expect(await reports('pending')).toMatchObject([refused]));
+      (await platform.operator.get(`${QUEUE}?state=${state}`)).body.data as Json[];
+    const refused = { last_error: expect.stringContaining('No active meter') as string };
+    await eventually(async () =>
+      expect(await reports('pending')).toContainEqual(expect.objectContaining(refused)),
+    );
     await database.query(
-      `UPDATE payments.usage_reports SET failures = 27, available_at = now() WHERE user_id = 'dan'`,
+      `UPDATE subscriptions.usage_reports SET failures = 27, available_at = now() WHERE user_id = 'dan'`,
     );
     await eventually(async () => expect(await reports('dead')).toMatchObject([refused]));
+    expect((await other.api.get('/api/v1/usage/dan')).body).toMatchObject({
+      totals: [{ quantity: 9, waiting: 0, failed: 9, unbilled: 0 }],
+    });
     const metrics = await (await fetch(`${platform.url}/metrics`)).text();
     expect(metrics).toContain('paygrove_usage_reports{state="dead"} 1');
 
     await platform.stripe.billing.meters.reactivate(meter);
-    const [{ usage_report_id: id } = {}] = await reports('dead');
-    const redrive = () => platform.operator.post(`/api/v1/usage_reports/${String(id)}/redrive`);
+    const [{ work_id: id } = {}] = await reports('dead');
+    const redrive = () => platform.operator.post(`${QUEUE}/${String(id)}/redrive`);
     expect(await redrive()).toMatchObject({ status: 200, body: { state: 'pending', failures: 0 } });
     await eventually(async () => expect(await countedAtStripe(platform.stripe, 'tiles', customer)).toBe(9));
     await eventually(async () =>
-      expect(await redrive()).toMatchObject({ status: 409, body: { code: 'usage_report_not_dead' } }),
+      expect(await redrive()).toMatchObject({ status: 409, body: { code: 'work_not_dead' } }),
     );
-    expect(await platform.operator.post('/api/v1/usage_reports/ubatch_none/redrive')).toMatchObject({
-      status: 404,
-      body: { code: 'usage_report_not_found' },
-    });
   });
 
   it.each<[string, Json, number, string]>([

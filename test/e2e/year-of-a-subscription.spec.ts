@@ -266,6 +266,7 @@ describe(`a year of a subscription (${topology})`, () => {
       [user],
     );
     expect(new Set(periods.map(({ end }) => end)).size).toBe(renewals);
+    await expectTheBooks(user, subscriptions);
 
     const turns = await database.query<{ type: string; permission: string }>(
       `SELECT type, data ->> 'permission' AS permission FROM events.events
@@ -276,6 +277,23 @@ describe(`a year of a subscription (${topology})`, () => {
     const ofNotes = turns.filter(({ permission }) => permission === 'notes').map(({ type }) => type);
     const once = ['permission.granted', 'permission.revoked'];
     expect(ofNotes).toEqual([...once, ...once]);
+  }
+
+  /** Every invoice after the first that has taken money is a payment of just that. */
+  async function expectTheBooks(user: string, subscriptions: readonly string[]): Promise<void> {
+    const taken: string[] = [];
+    for (const subscription of subscriptions) {
+      for await (const { id, amount_paid, billing_reason } of platform.stripe.invoices.list({
+        subscription,
+      })) {
+        if (billing_reason !== 'subscription_create' && amount_paid > 0) taken.push(`${id} ${amount_paid}`);
+      }
+    }
+    const { body } = await project.api.get(`/api/v1/payments?user_id=${user}&limit=100`);
+    const booked = (body.data as Json[])
+      .filter((payment) => payment.method === 'invoice')
+      .map((payment) => `${textAt(payment, 'provider.invoice_id')} ${String(payment.amount)}`);
+    expect(booked.sort()).toEqual(taken.sort());
   }
 
   /** Nothing was given up, nothing is left over, and everything that Stripe has told was heard. */

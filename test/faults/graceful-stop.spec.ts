@@ -1,10 +1,10 @@
-import { Client } from 'pg';
+import { connect, type Socket } from 'node:net';
 import { saas } from '../support/catalog';
+import { connectedTo } from '../support/connection';
 import { eventually } from '../support/eventually';
 import { TestPlatform } from '../support/platform';
 import { TestDatabase } from '../support/test-database';
-
-jest.setTimeout(60_000);
+import { databaseOf } from '../support/topology';
 
 const IN_FLIGHT = 100;
 
@@ -22,8 +22,7 @@ describe('a stop by SIGTERM', () => {
     await grant(1);
     await api.get('/api/v1/payments');
 
-    const blocker = new Client({ connectionString: process.env.DATABASE_URL });
-    await blocker.connect();
+    const blocker = await connectedTo(databaseOf('auth'));
     await blocker.query('BEGIN');
     await blocker.query(`SELECT 1 FROM auth.credit_balances WHERE user_id = 'busy' FOR UPDATE`);
     const requests = Array.from({ length: IN_FLIGHT }, () => grant(1));
@@ -50,4 +49,33 @@ describe('a stop by SIGTERM', () => {
     expect(Number(ledger?.count)).toBe(IN_FLIGHT + 1);
     await database.close();
   });
+
+  it('answers with a problem what a connection that was open before asks for after the closing', async () => {
+    const platform = await TestPlatform.start({
+      asProcess: true,
+      webhooks: false,
+      environment: { DRAIN_MS: '100' },
+    });
+    const open = connect(Number(new URL(platform.url).port), 'localhost');
+    const told = textOf(open);
+    open.write('GET /api/v1/payments HTTP/1.1\r\nHost: localhost\r\n');
+    const stopped = platform.stop();
+    await eventually(() => expect(platform.anonymous.get('/health/live')).rejects.toThrow());
+    open.write('X-Request-Id: late\r\n\r\n');
+
+    const answer = await told;
+    await stopped;
+    expect(answer).toMatch(/^HTTP\/1.1 503 /);
+    expect(answer).toMatch(/^x-request-id: late\r$/im);
+    expect(answer).toMatch(/^retry-after: \d+\r$/im);
+    expect(answer).toMatch(/^content-type: application\/problem\+json/im);
+    expect(answer).toContain('"code":"service_unavailable"');
+  });
 });
+
+/** All that comes until the other end closes. */
+async function textOf(socket: Socket): Promise<string> {
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  return text;
+}

@@ -6,9 +6,6 @@ import { TestPlatform, type TestProject } from '../support/platform';
 import { StoppingPoint, type Moment } from '../support/stopping-point';
 import { TestDatabase } from '../support/test-database';
 
-// Each test starts a process anew, on a machine that may have other work.
-jest.setTimeout(180_000);
-
 const PER_ROUND = 6;
 /** A page of a hundred is hundreds of calls, and as many webhooks. */
 const PAGE_PATIENCE = 60_000;

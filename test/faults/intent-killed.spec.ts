@@ -1,11 +1,9 @@
 import { textAt } from '../support/api-client';
-import { buyer, shop } from '../support/catalog';
+import { buyer, saas, shop } from '../support/catalog';
+import { reconcile } from '../support/reconciling';
 import { TestPlatform, type TestProject } from '../support/platform';
 import { StoppingPoint, type Moment } from '../support/stopping-point';
 import { TestDatabase } from '../support/test-database';
-
-// Each test starts a process anew, on a machine that may have other work.
-jest.setTimeout(60_000);
 
 /** Where the platform is killed between the request for a payment by intent and its being written down as made. */
 const starting: (Moment & { readonly begun: boolean })[] = [
@@ -48,6 +46,22 @@ const confirming: Moment[] = [
   },
 ];
 
+/** The same for a subscription, which Stripe makes before anybody has paid. */
+const beginning: Moment[] = [
+  {
+    name: 'while Stripe begins the subscription',
+    table: 'stripe_sandbox.objects',
+    write: 'INSERT',
+    when: `NEW.type = 'subscription'`,
+  },
+  {
+    name: 'after Stripe has begun it, before it is written down',
+    table: 'payments.payments',
+    write: 'UPDATE',
+    when: 'NEW.provider_subscription_id IS NOT NULL',
+  },
+];
+
 describe('kill -9 of the platform during a payment by intent', () => {
   let platform: TestPlatform;
   let database: TestDatabase;
@@ -56,17 +70,17 @@ describe('kill -9 of the platform during a payment by intent', () => {
   beforeAll(async () => {
     platform = await TestPlatform.start({ webhooks: false, asProcess: true });
     database = await TestDatabase.connect();
-    project = await platform.project(shop);
+    project = await platform.project({ ...shop, products: [...shop.products, ...saas.products] });
   });
   afterAll(async () => {
     await database.close();
     await platform.stop();
   });
 
-  const ask = (user: string) =>
+  const ask = (user: string, product = 'ebook') =>
     project.api.post(
       '/api/v1/payments',
-      { ...buyer, user_id: user, product_id: 'ebook', mode: 'intent' },
+      { ...buyer, user_id: user, product_id: product, mode: 'intent' },
       { 'idempotency-key': user },
     );
   const intentsOf = async (user: string) => {
@@ -129,4 +143,50 @@ describe('kill -9 of the platform during a payment by intent', () => {
       expect(await database.published(project.id, user)).toMatchObject({ 'payment.succeeded': 1 });
     },
   );
+
+  it.each(beginning.map((moment, index) => ({ ...moment, user: `begun_${index}` })))(
+    '$name leaves one subscription at Stripe, and one payment',
+    async ({ user, ...moment }) => {
+      await killedAt(moment, () => ask(user, 'pro'));
+      await database.eventually(
+        `SELECT id FROM payments.payments WHERE user_id = '${user}' AND provider_subscription_id IS NOT NULL`,
+      );
+      const repeated = await ask(user, 'pro');
+      expect(repeated).toMatchObject({ status: 201, body: { status: 'pending' } });
+      const { data } = await platform.stripe.subscriptions.list({ limit: 100 });
+      const made = data.filter(({ metadata }) => metadata.paygrove_user_id === user);
+      expect(made.map(({ status }) => status)).toEqual(['incomplete']);
+      await database.quiet();
+      expect(await database.published(project.id, user)).toEqual({ 'payment.created': 1 });
+    },
+  );
+
+  it('after a subscription was paid, before it is known, makes it known by the reconciler', async () => {
+    const id = textAt((await ask('paid_and_killed', 'pro')).body, 'payment_id');
+    const confirm = () =>
+      project.api.post(
+        `/api/v1/payments/${id}/confirm`,
+        { payment_method: 'pm_card_visa' },
+        { 'idempotency-key': 'confirm_paid_and_killed' },
+      );
+    await killedAt(
+      {
+        name: 'after Stripe has taken the money, before it is written down',
+        table: 'payments.payments',
+        write: 'UPDATE',
+        when: `NEW.status = 'succeeded'`,
+      },
+      confirm,
+    );
+    expect(await confirm()).toMatchObject({ status: 200, body: { status: 'succeeded' } });
+    await database.query(`UPDATE payments.payments SET created_at = created_at - interval '10 minutes'`);
+    await reconcile(platform.operator);
+    const { body } = await project.api.get('/api/v1/subscriptions/paid_and_killed');
+    expect(body.subscriptions).toMatchObject([{ product_id: 'pro', status: 'active' }]);
+    await database.quiet();
+    expect(await database.published(project.id, 'paid_and_killed')).toMatchObject({
+      'payment.succeeded': 1,
+      'subscription.created': 1,
+    });
+  });
 });

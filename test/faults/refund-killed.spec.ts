@@ -4,9 +4,6 @@ import { TestPlatform, type TestProject } from '../support/platform';
 import { StoppingPoint, type Moment } from '../support/stopping-point';
 import { TestDatabase } from '../support/test-database';
 
-// Each test starts a process anew, on a machine that may have other work.
-jest.setTimeout(60_000);
-
 /** Where the platform is killed between the request for a refund and its being written down as made. */
 const moments: (Moment & { readonly reserved: boolean })[] = [
   {

@@ -11,6 +11,18 @@ export interface OpenApiDocument {
   readonly components: { readonly schemas: Record<string, object> };
 }
 
+/** One document of what several apps serve; of what two of them document, the first one's word counts. */
+export function documentOfAll([first, ...others]: readonly OpenApiDocument[]): OpenApiDocument {
+  if (first === undefined) throw new Error('No app documents anything');
+  if (others.length === 0) return first;
+  const rest = documentOfAll(others);
+  return {
+    ...first,
+    paths: { ...rest.paths, ...first.paths },
+    components: { ...first.components, schemas: { ...rest.components.schemas, ...first.components.schemas } },
+  };
+}
+
 /** Holds every answer against the OpenAPI document that the service itself publishes. */
 export class DocumentedAnswers {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });

@@ -1,5 +1,6 @@
-const INTERVAL_MILLISECONDS = 20;
-const PATIENCE_MILLISECONDS = 15_000;
+const SHORTEST_WAIT_MILLISECONDS = 20;
+const LONGEST_WAIT_MILLISECONDS = 100;
+const PATIENCE_MILLISECONDS = 60_000;
 
 /** Repeats an assertion until it holds; fails with its last error when it does not within `patience` milliseconds. */
 export async function eventually<Result>(
@@ -7,12 +8,12 @@ export async function eventually<Result>(
   patience = PATIENCE_MILLISECONDS,
 ): Promise<Result> {
   const deadline = Date.now() + patience;
-  for (;;) {
+  for (let wait = SHORTEST_WAIT_MILLISECONDS; ; wait = Math.min(wait * 1.25, LONGEST_WAIT_MILLISECONDS)) {
     try {
       return await assertion();
     } catch (error) {
       if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, INTERVAL_MILLISECONDS));
+      await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
 }

@@ -4,13 +4,13 @@ import type { TestDatabase } from './test-database';
 import { topology } from './topology';
 
 /** Events of one experiment; `npm run test:faults` asks for more. */
-export const EVENTS = Number(process.env.FAULT_EVENTS ?? 200);
+export const EVENTS = Number(process.env.FAULT_EVENTS ?? 100);
 
 /** The long version: many events, many troubles, and leases that take the time that they take. */
 export const isLong = EVENTS > 1_000;
 
 /** How long whatever has been troubled may take to catch up. In milliseconds. */
-export const PATIENCE = 120_000 + EVENTS * 40;
+export const PATIENCE = 180_000 + EVENTS * 40;
 
 /** What kills when. A run is repeated by the seed that it has printed: `FAULT_SEED=7 npm run test:faults`. */
 export function newRandom(): SeededRandom {

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { textAt } from './api-client';
+import { textAt, type Answer } from './api-client';
 import { eventually } from './eventually';
 import type { TestPlatform, TestProject } from './platform';
 
@@ -28,12 +28,18 @@ export async function subscribe(
   productId: string,
 ): Promise<string> {
   const body = { user_id: user, email: `${user}@example.com`, product_id: productId };
-  const started = await project.api.post('/api/v1/payments', body);
+  return paid(platform, project, await project.api.post('/api/v1/payments', body));
+}
+
+/** Pays what was started as a customer would; resolves with the customer at Stripe, once he is subscribed. */
+export async function paid(platform: TestPlatform, project: TestProject, started: Answer): Promise<string> {
   await platform.pay(textAt(started.body, 'checkout_session_id'));
-  await eventually(async () => {
-    const { body: subscription } = await project.api.get(`/api/v1/subscriptions/${user}/${productId}`);
-    expect(subscription).toMatchObject({ status: 'active' });
+  return eventually(async () => {
+    const { body } = await project.api.get(`/api/v1/payments/${textAt(started.body, 'payment_id')}`);
+    const subscriptions = await project.api.get(`/api/v1/subscriptions/${textAt(body, 'user_id')}`);
+    expect(subscriptions.body.subscriptions).toContainEqual(
+      expect.objectContaining({ product_id: textAt(body, 'product_id'), status: 'active' }),
+    );
+    return textAt(body, 'provider.customer_id');
   });
-  const payment = await project.api.get(`/api/v1/payments/${textAt(started.body, 'payment_id')}`);
-  return textAt(payment.body, 'provider.customer_id');
 }

@@ -1,11 +1,15 @@
 import Stripe from 'stripe';
 import { textAt, type Json } from './api-client';
+import { inParallel } from './experiment';
 import type { TestPlatform, TestProject } from './platform';
 import type { SeededRandom } from './seeded-random';
 
 /** What every payment of a walk costs, and what it gives: a number of credits that does not divide evenly. */
 export const PRICE = 1_000;
 export const CREDITS = 97;
+
+/** Events that are told at once: more would wait for connections, in the long version until they time out. */
+export const AT_A_TIME = 64;
 
 export const creditsAndMore = {
   name: 'Walks',
@@ -215,11 +219,9 @@ export class MoneyWalk {
   }
 
   private async deliver(events: readonly Stripe.Event[]): Promise<void> {
-    await Promise.all(
-      events.map(async (event) => {
-        expect((await this.platform.deliver(event)).status).toBe(200);
-      }),
-    );
+    await inParallel(events, AT_A_TIME, async (event) => {
+      expect((await this.platform.deliver(event)).status).toBe(200);
+    });
     this.told.push(...events.filter((event) => !this.told.includes(event)));
     this.count('webhooks', events.length);
   }
@@ -233,19 +235,28 @@ export class MoneyWalk {
   }
 }
 
-function backOf({ refunded, lost }: Purchase): number {
+/** What has become of the money of a purchase. */
+export interface MoneyBack {
+  readonly refunded: number;
+  readonly lost: number;
+  readonly open: object | null;
+}
+
+/** What has gone back to the customer. */
+export function backOf({ refunded, lost }: MoneyBack): number {
   return Math.min(PRICE, refunded + lost);
 }
 
-function statusOf(purchase: Purchase): string {
+/** How a paid purchase must look. */
+export function statusOf(purchase: MoneyBack): string {
   const back = backOf(purchase);
   if (purchase.lost > 0 || back === PRICE) return 'refunded';
   if (purchase.open !== null) return 'disputed';
   return back > 0 ? 'partially_refunded' : 'succeeded';
 }
 
-/** In proportion, rounded down; all with the whole. */
-function takenBack(purchase: Purchase): number {
+/** The credits that are taken back: in proportion, rounded down; all with the whole. */
+export function takenBack(purchase: MoneyBack): number {
   return Math.floor((CREDITS * backOf(purchase)) / PRICE);
 }
 

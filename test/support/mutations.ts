@@ -55,8 +55,9 @@ const poisons: readonly (readonly [what: string, value: unknown])[] = [
 export function mutationsOf(document: OpenApiDocument, schema: Schema, body: unknown): Mutation[] {
   return placesIn(document, schema, body).flatMap(({ steps, object, given }) => {
     const path = steps.join('.');
+    const added = [...steps, 'unknown_field'];
     const unknown = object
-      ? [{ path, what: 'unknown field', body: replaced(body, [...steps, 'unknown_field'], 1) }]
+      ? [{ path: added.join('.'), what: 'unknown field', body: replaced(body, added, 1) }]
       : [];
     return [
       ...spoilers
@@ -85,6 +86,8 @@ export const oddTexts: readonly (readonly [what: string, encoded: string])[] = [
   ['huge', '1e400'],
   ['beyond 2^63', '99999999999999999999'],
   ['long', 'x'.repeat(2_500)],
+  ['year zero', '0000-01-01T00:00:00Z'],
+  ['year ten thousand', '9999-12-31T23:59:59-23:59'],
   ['prototype', '__proto__'],
   ['emoji', '%F0%9F%92%B3'],
   ['lone surrogate', '%ED%A0%80'],

@@ -3,8 +3,10 @@ import { ProviderHistory } from '#infra/stripe';
 /** Stripe's past, which nothing asks for while webhooks tell of everything. */
 export class NoHistory extends ProviderHistory {
   listEvents = unused;
+  findSubject = unused;
   findRefund = unused;
   findInvoice = unused;
+  listPaidInvoices = unused;
   listReversals = unused;
 }
 

@@ -6,6 +6,7 @@ export class NoRefunds extends RefundProvider {
   listRefunds = unused;
   findDispute = unused;
   findFirstCharge = unused;
+  findInvoiceCharge: RefundProvider['findInvoiceCharge'] = unused;
   findChargeOwner = unused;
 }
 

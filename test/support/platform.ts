@@ -1,10 +1,11 @@
 import Stripe from 'stripe';
 import type { Side } from '#contracts';
-import { startSandbox, type Sandbox } from '../../apps/sandbox/src/sandbox';
+import type { Sandbox } from '../../apps/sandbox/src/sandbox';
 import { ApiClient, textAt, type Json, type ServingApp } from './api-client';
-import { DocumentedAnswers, type OpenApiDocument } from './documented-answers';
+import { appHost } from './app-host';
+import { documentOfAll, DocumentedAnswers, type OpenApiDocument } from './documented-answers';
 import { freePort } from './free-port';
-import { startAsProcess, startInProcess, type Environment, type RunningApp } from './running-app';
+import { startAsProcess, startInHost, type Environment, type RunningApp } from './running-app';
 import { appsOf, databaseOf, topology, transportVariables, type AppName } from './topology';
 
 export const ADMIN_KEY = 'admin_key_of_the_test_platform';
@@ -28,6 +29,8 @@ export interface TestPlatformOptions {
   /** Processes of each app; requests go to the first. */
   readonly replicas?: number;
   readonly environment?: Environment;
+  /** Of the first process alone. */
+  readonly firstReplica?: Environment;
   /** Gets what the platform writes, when it is processes of its own. */
   readonly hear?: (output: string) => void;
   /** The repository whose build is started as processes, when it is not this one. */
@@ -51,8 +54,12 @@ export class PlatformApp implements ServingApp {
 
   async start(): Promise<void> {
     this.running = await this.launch();
-    const document = (await (await fetch(`${this.url}/docs-json`)).json()) as OpenApiDocument;
-    this.answers ??= new DocumentedAnswers(document);
+    this.answers ??= new DocumentedAnswers(this.running.document ?? (await this.document()));
+  }
+
+  private async document(): Promise<OpenApiDocument> {
+    const answer = await fetch(`${this.url}/docs-json`);
+    return (await answer.json()) as OpenApiDocument;
   }
 
   async stop(): Promise<void> {
@@ -77,6 +84,8 @@ export class PlatformApp implements ServingApp {
  * that documents their path.
  */
 export class TestPlatform {
+  private together: DocumentedAnswers | undefined;
+
   private constructor(
     readonly sandbox: Sandbox,
     private readonly apps: readonly [PlatformApp, ...PlatformApp[]],
@@ -92,18 +101,23 @@ export class TestPlatform {
       apiKey: STRIPE_KEY,
       secret: WEBHOOK_SECRET,
     };
-    const sandbox = await startSandbox({
+    const { number, ...place } = await appHost.ask('startSandbox', {
       port: 0,
       host: '127.0.0.1',
       databaseUrl: databaseOf('payments'),
       logLevel: 'silent',
       ...(webhooks ? { forwarding } : {}),
     });
+    const sandbox: Sandbox = { ...place, close: () => appHost.ask('stop', { number }) };
     const start = (name: AppName, environment: Environment) =>
-      asProcess ? startAsProcess(name, environment, options) : startInProcess(name, environment);
+      asProcess ? startAsProcess(name, environment, options) : startInHost(name, environment);
     const [first, ...others] = names.map((name, index) => {
       const port = ports[index] ?? 0;
-      const environment = { ...environmentOf(name, port, sandbox), ...options.environment };
+      const environment = {
+        ...environmentOf(name, port, sandbox),
+        ...options.environment,
+        ...(index === 0 ? options.firstReplica : {}),
+      };
       return new PlatformApp(name, urlAt(port), () => start(name, environment));
     });
     if (first === undefined) throw new Error(`The topology ${topology} has no apps`);
@@ -146,11 +160,17 @@ export class TestPlatform {
     return this.named(this.apps[0].name).map(({ url }) => url);
   }
 
-  /** What the payments side documents; in one process, everything. */
+  /** What the apps of the topology document together. */
   get documented(): DocumentedAnswers {
-    const { documented } = this.apps[0];
-    if (documented === undefined) throw new Error('The platform has not been started');
-    return documented;
+    this.together ??= new DocumentedAnswers(
+      documentOfAll(
+        this.apps.map(({ documented }) => {
+          if (documented === undefined) throw new Error('The platform has not been started');
+          return documented.document;
+        }),
+      ),
+    );
+    return this.together;
   }
 
   /** Where an app of the topology is reached. */
@@ -161,6 +181,11 @@ export class TestPlatform {
   /** Calls as the operator. */
   get operator(): ApiClient {
     return this.client({ authorization: `Bearer ${ADMIN_KEY}` });
+  }
+
+  /** Calls one app as the operator. */
+  operatorOf(name: AppName): ApiClient {
+    return new ApiClient(this.urlOf(name), { authorization: `Bearer ${ADMIN_KEY}` });
   }
 
   /** Calls without credentials. */
@@ -179,6 +204,13 @@ export class TestPlatform {
   /** The official SDK on the account that the platform uses. */
   get stripe(): Stripe {
     return new Stripe(STRIPE_KEY, { host: '127.0.0.1', port: this.sandbox.port, protocol: 'http' });
+  }
+
+  /** Ends every subscription at Stripe: a later test that moves the clock does not have to renew them all. */
+  async endSubscriptions(): Promise<void> {
+    for await (const { id } of this.stripe.subscriptions.list({ limit: 100 })) {
+      await this.stripe.subscriptions.cancel(id);
+    }
   }
 
   /** Registers a project and gives clients with its keys. */
@@ -234,7 +266,7 @@ function urlAt(port: number): string {
 function environmentOf(name: AppName, port: number, sandbox: Sandbox): Environment {
   return {
     NODE_ENV: 'test',
-    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
     PORT: String(port),
     DATABASE_URL: databaseOf(name === 'auth' ? 'auth' : 'payments'),
     CLOCK_URL: `${sandbox.url}/_control/clock`,

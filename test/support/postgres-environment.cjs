@@ -2,6 +2,7 @@ const { randomBytes } = require('node:crypto');
 const { connect } = require('node:net');
 const { TestEnvironment } = require('jest-environment-node');
 const { Client } = require('pg');
+const { ask, cleanUp } = require('./host-of-worker.cjs');
 
 /** Where services are looked for when the environment does not say. */
 const services = {
@@ -60,6 +61,7 @@ module.exports = class PostgresEnvironment extends TestEnvironment {
     const { env } = this.global.process;
     env.DATABASE_URL = await this.#createDatabase();
     env.TOPOLOGY = this.#topology;
+    this.global.appHost = { ask };
     const service = services[this.#topology];
     if (service === undefined) return;
     env.AUTH_DATABASE_URL = await this.#createDatabase();
@@ -78,6 +80,7 @@ module.exports = class PostgresEnvironment extends TestEnvironment {
   }
 
   async teardown() {
+    await cleanUp();
     for (const name of this.#databases) await admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     await super.teardown();
   }

@@ -1,21 +1,18 @@
 import { fork } from 'node:child_process';
 import { resolve } from 'node:path';
-import type { DynamicModule } from '@nestjs/common';
-import type { Side } from '#contracts';
-import { parseConfig, type Config } from '#infra/config';
-import { createHttpApp } from '#infra/http';
-import { AppModule as AuthAppModule } from '../../apps/auth/src/app.module';
-import { AppModule as PaymentsAppModule } from '../../apps/payments/src/app.module';
-import { AppModule as PlatformAppModule } from '../../apps/platform/src/app.module';
+import { appHost } from './app-host';
+import type { OpenApiDocument } from './documented-answers';
 import type { AppName } from './topology';
+
+/** How much of what a process wrote last is told when it does not start. */
+const OUTPUT_TOLD = 4_000;
 
 export type Environment = Record<string, string>;
 
-const inherited = ['inherit', 'inherit'] as const;
-const piped = ['pipe', 'pipe'] as const;
-
 export interface RunningApp {
-  /** Rejects when it does not end cleanly. */
+  /** What it documents of itself, when that is known without asking it. */
+  readonly document?: OpenApiDocument;
+  /** Rejects when it does not end cleanly. Thaws it before. */
   stop(): Promise<void>;
   kill(): Promise<void>;
   /** Lets it do nothing, with its connections open, until `thaw`. */
@@ -23,21 +20,14 @@ export interface RunningApp {
   thaw(): void;
 }
 
-const modules: Record<AppName, { for(config: Config): DynamicModule; sides: readonly Side[] }> = {
-  platform: { for: (config) => PlatformAppModule.for(config), sides: ['payments', 'auth'] },
-  payments: { for: (config) => PaymentsAppModule.for(config), sides: ['payments'] },
-  auth: { for: (config) => AuthAppModule.for(config), sides: ['auth'] },
-};
-
-/** The app in this process: quick to start, and the debugger sees it. */
-export async function startInProcess(name: AppName, environment: Environment): Promise<RunningApp> {
-  const module = modules[name];
-  const config = parseConfig(environment, module.sides);
-  const app = await createHttpApp(module.for(config), config.http.trustProxyHops);
-  await app.listen(config.http.port, '127.0.0.1');
+/** The app in the process that many test files share: quick to start. */
+export async function startInHost(name: AppName, environment: Environment): Promise<RunningApp> {
+  const { number, document } = await appHost.ask('startApp', { name, environment });
   return {
-    stop: () => app.close(),
-    kill: () => Promise.reject(new Error('An app in this process cannot be killed: start it as a process')),
+    document,
+    stop: () => appHost.ask('stop', { number }),
+    kill: () =>
+      Promise.reject(new Error('An app in the shared process cannot be killed: start it as a process')),
     freeze: cannotBeFrozen,
     thaw: cannotBeFrozen,
   };
@@ -50,32 +40,47 @@ export interface ProcessOptions {
   readonly root?: string | undefined;
 }
 
-function cannotBeFrozen(): never {
-  throw new Error('An app in this process cannot be frozen: start it as a process');
+/**
+ * Not inherited: a frozen process whose test was killed would hold on to the console for ever, and the whole run waits until everyone has
+ * let go of it.
+ */
+function toConsole(output: string): void {
+  process.stderr.write(output);
 }
 
-/** The app as it was built, in a process of its own. `npm test` builds first. */
+function cannotBeFrozen(): never {
+  throw new Error('An app in the shared process cannot be frozen: start it as a process');
+}
+
+/** The app as it was built, in a process of its own. */
 export async function startAsProcess(
   name: AppName,
   environment: Environment,
-  { hear, root = resolve(__dirname, '../..') }: ProcessOptions = {},
+  { hear = toConsole, root = resolve(__dirname, '../..') }: ProcessOptions = {},
 ): Promise<RunningApp> {
   const child = fork(resolve(root, `dist/apps/${name}/src/main.js`), {
     cwd: root,
     env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', ...(hear === undefined ? inherited : piped), 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [],
   });
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => hear?.(chunk.toString()));
+    stream?.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-OUTPUT_TOLD);
+      hear(chunk.toString());
+    });
   }
   const ended = new Promise<number | NodeJS.Signals | null>((settle) =>
-    child.once('exit', (code, signal) => settle(code ?? signal)),
+    // 'close' and not 'exit': all output has been read by then.
+    child.once('close', (code, signal) => settle(code ?? signal)),
   );
   const ready = new Promise<void>((settle) => child.once('message', () => settle()));
   await Promise.race([
     ready,
-    ended.then(() => Promise.reject(new Error(`The app ${name} ended before it was ready`))),
+    ended.then((how) => {
+      throw new Error(`The app ${name} ended (${how}) before it was ready:\n${output}`);
+    }),
   ]);
   const end = (signal: 'SIGTERM' | 'SIGKILL') => {
     child.kill(signal);
@@ -83,6 +88,8 @@ export async function startAsProcess(
   };
   return {
     stop: async () => {
+      // A frozen one hears of nothing until it thaws.
+      child.kill('SIGCONT');
       const how = await end('SIGTERM');
       if (how !== 0 && how !== 'SIGKILL') throw new Error(`The platform ended with ${how}`);
     },

@@ -1,5 +1,6 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { Side } from '#contracts';
+import { connectedTo } from './connection';
 import { eventually } from './eventually';
 import { databaseOf } from './topology';
 
@@ -31,8 +32,7 @@ export class StoppingPoint {
   ) {}
 
   static async at(moment: Moment): Promise<StoppingPoint> {
-    const client = new Client({ connectionString: databaseOf(moment.side ?? 'payments') });
-    await client.connect();
+    const client = await connectedTo(databaseOf(moment.side ?? 'payments'));
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     await client.query(`
       CREATE FUNCTION public.halt() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -57,8 +57,8 @@ export class StoppingPoint {
   }
 
   /** Resolves once the platform has come to the moment, and waits there. */
-  async reached(): Promise<void> {
-    await eventually(async () => expect(await this.waiting()).toBeGreaterThan(0));
+  async reached(patience?: number): Promise<void> {
+    await eventually(async () => expect(await this.waiting()).toBeGreaterThan(0), patience);
   }
 
   /** How many wait there now. */

@@ -1,5 +1,6 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { Side } from '#contracts';
+import { connectedTo } from './connection';
 import { eventually } from './eventually';
 import { appsOf, databaseOf, topology } from './topology';
 
@@ -45,19 +46,22 @@ export class TestDatabase {
 
   /** Resolves once nothing is waiting: no webhook to be worked on, no event to be delivered, no state to be published. */
   async quiet(patience?: number): Promise<void> {
-    await eventually(async () => {
-      // What one side has passed on may lie with the other, and come back: so the first is asked again.
-      for (const side of ['payments', 'auth', 'payments'] as const) {
-        const [waiting] = await this.query<{ count: string }>(
-          `SELECT (SELECT count(*) FROM webhooks.stripe_events WHERE state = 'pending')
-                + (SELECT count(*) FROM events.outbox WHERE state = 'pending')
-                + (SELECT count(*) FROM auth.state_changes) AS count`,
-          [],
-          side,
-        );
-        expect(waiting?.count).toBe('0');
-      }
-    }, patience);
+    await eventually(async () => expect(await this.isQuiet()).toBe(true), patience);
+  }
+
+  async isQuiet(): Promise<boolean> {
+    // What one side has passed on may lie with the other, and come back: so the first is asked again.
+    for (const side of ['payments', 'auth', 'payments'] as const) {
+      const [waiting] = await this.query<{ count: string }>(
+        `SELECT (SELECT count(*) FROM webhooks.stripe_events WHERE state = 'pending')
+              + (SELECT count(*) FROM events.outbox WHERE state = 'pending')
+              + (SELECT count(*) FROM auth.state_changes) AS count`,
+        [],
+        side,
+      );
+      if (waiting?.count !== '0') return false;
+    }
+    return true;
   }
 
   /** What time would do: leases of a process that is gone, or frozen, run out. */
@@ -73,17 +77,17 @@ export class TestDatabase {
     }
   }
 
-  /** Resolves once that many sessions of the platform wait for a row that another holds. */
-  async waitingForRows(count: number, side: Side = 'payments'): Promise<void> {
-    await eventually(async () => {
-      const [waiting] = await this.query<{ count: string }>(
-        `SELECT count(*) FROM pg_stat_activity
-         WHERE datname = current_database() AND application_name = 'paygrove' AND wait_event IN ('transactionid', 'tuple')`,
-        [],
-        side,
-      );
-      expect(Number(waiting?.count)).toBeGreaterThanOrEqual(count);
-    });
+  /** Resolves once a session of the platform waits for a row that another holds. */
+  async waitingForRow(): Promise<void> {
+    await eventually(async () => expect(await this.isWaitingForRow()).toBe(true));
+  }
+
+  async isWaitingForRow(): Promise<boolean> {
+    const waiting = await this.query(
+      `SELECT 1 FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'paygrove' AND wait_event IN ('transactionid', 'tuple')`,
+    );
+    return waiting.length > 0;
   }
 
   /** How often each type of event was published about a user; without the whole states, which tell of several changes as one. */
@@ -104,10 +108,4 @@ export class TestDatabase {
   async close(): Promise<void> {
     await Promise.all([...new Set([this.payments, this.auth])].map((client) => client.end()));
   }
-}
-
-async function connectedTo(connectionString: string): Promise<Client> {
-  const client = new Client({ connectionString });
-  await client.connect();
-  return client;
 }

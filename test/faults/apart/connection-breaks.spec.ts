@@ -7,8 +7,6 @@ import { topology } from '../../support/topology';
 const PATIENCE = 60_000;
 const CUTS = 6;
 
-jest.setTimeout(180_000);
-
 const { REDIS_URL = '', RABBITMQ_URL = '' } = process.env;
 
 /** How an app says that it wants to hear what the other asks: SUBSCRIBE, or AMQP's method basic.consume (60, 20). */

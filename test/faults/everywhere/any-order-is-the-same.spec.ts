@@ -1,5 +1,5 @@
 import { EVENTS, expectBalancedLedger, newRandom, PATIENCE, report } from '../../support/experiment';
-import { creditsAndMore, listed, MoneyWalk } from '../../support/money-walk';
+import { AT_A_TIME, creditsAndMore, listed, MoneyWalk } from '../../support/money-walk';
 import { TestPlatform, type TestProject } from '../../support/platform';
 import { TestDatabase } from '../../support/test-database';
 import { topology } from '../../support/topology';
@@ -27,6 +27,7 @@ describe(`G3: any order gives the same final state (${topology})`, () => {
     const random = newRandom();
     const users = Array.from({ length: USERS }, (_, index) => `walker_${index}`);
     const walk = new MoneyWalk(platform, project, users, random);
+    const mostAtOnce = watchDeliveries();
     try {
       for (let step = 0; step < EVENTS; step += 1) await walk.step();
       await walk.finish();
@@ -36,10 +37,23 @@ describe(`G3: any order gives the same final state (${topology})`, () => {
       await database.quiet(PATIENCE);
       await expectVerdicts(walk);
       await expectBalancedLedger(database);
+      expect(mostAtOnce()).toBeLessThanOrEqual(AT_A_TIME);
     } finally {
       report('G3', `${listed(walk.counts)}; ${walk.payments.length} payments, seed ${random.seed}`);
     }
   });
+
+  /** How many deliveries have been on their way at once. */
+  function watchDeliveries(): () => number {
+    const deliver = platform.deliver.bind(platform);
+    let [underWay, most] = [0, 0];
+    jest.spyOn(platform, 'deliver').mockImplementation(async (...given) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      return deliver(...given).finally(() => (underWay -= 1));
+    });
+    return () => most;
+  }
 
   async function expectVerdicts(walk: MoneyWalk): Promise<void> {
     for (const { paymentId, status, refunded } of walk.payments) {

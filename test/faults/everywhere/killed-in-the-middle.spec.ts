@@ -8,9 +8,6 @@ import { StoppingPoint, type Moment } from '../../support/stopping-point';
 import { TestDatabase } from '../../support/test-database';
 import { topology } from '../../support/topology';
 
-// Each test starts a process anew, on a machine that may have other work.
-jest.setTimeout(180_000);
-
 interface KillPoint extends Moment {
   readonly promise: 'G1' | 'G4';
   /** Whose app is killed; in one process, everything is. */

@@ -2,12 +2,10 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } fr
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiClient, textAt, type Json } from '../support/api-client';
-import { buyer, shop } from '../support/catalog';
-import { eventually } from '../support/eventually';
-import { Launcher, newInstallation, type Installation } from '../support/launcher';
-
-jest.setTimeout(60_000);
+import { ApiClient, textAt, type Json } from '../../support/api-client';
+import { buyer, shop } from '../../support/catalog';
+import { eventually } from '../../support/eventually';
+import { Launcher, newInstallation, type Installation } from '../../support/launcher';
 
 describe('npm start', () => {
   let installation: Installation;
@@ -54,9 +52,10 @@ describe('npm start', () => {
     expect(existsSync(postmaster())).toBe(false);
   });
 
-  it('keeps data and keys from one start to the next', async () => {
+  it('keeps data, keys and open checkouts from one start to the next', async () => {
     const first = await launch().ready();
     const customer = await first.stripe.customers.create({ email: 'ada@example.com' });
+    const begun = await beginCheckout(first);
     expect(await first.signal('SIGTERM')).toBe(0);
 
     const second = await launch().ready();
@@ -65,6 +64,17 @@ describe('npm start', () => {
     expect(second.adminKey).toMatch(/^grove_admin_/);
     expect(second.adminKey).toBe(first.adminKey);
     expect(statSync(join(installation.home, 'admin-api-key')).mode & 0o077).toBe(0);
+    expect(await answers(textAt(begun.payment, 'checkout_url'))).toBe(200);
+    const paid = await fetch(
+      `http://localhost:${installation.sandboxPort}/_control/checkout/${textAt(begun.payment, 'checkout_session_id')}/complete`,
+      { method: 'POST' },
+    );
+    expect(paid.status).toBe(200);
+    const project = new ApiClient(second.url, begun.credentials, undefined);
+    await eventually(async () => {
+      const { body } = await project.get(`/api/v1/payments/${textAt(begun.payment, 'payment_id')}/status`);
+      expect(body.status).toBe('succeeded');
+    });
   });
 
   it('takes over from a launcher that was killed', async () => {
@@ -79,27 +89,6 @@ describe('npm start', () => {
     expect(await next.stripe.customers.retrieve(customer.id)).toMatchObject({ email: 'bob@example.com' });
     expect(await next.signal('SIGINT')).toBe(0);
     expect(existsSync(postmaster())).toBe(false);
-  });
-
-  it('lets a checkout that was begun before a restart of everything be paid after it', async () => {
-    const first = await launch().ready();
-    const begun = await beginCheckout(first);
-    expect(await first.signal('SIGTERM')).toBe(0);
-
-    const second = await launch().ready();
-    const page = textAt(begun.payment, 'checkout_url');
-    expect(await answers(page)).toBe(200);
-    const paid = await fetch(
-      `http://localhost:${installation.sandboxPort}/_control/checkout/${textAt(begun.payment, 'checkout_session_id')}/complete`,
-      { method: 'POST' },
-    );
-    expect(paid.status).toBe(200);
-
-    const project = new ApiClient(second.url, begun.credentials, undefined);
-    await eventually(async () => {
-      const { body } = await project.get(`/api/v1/payments/${textAt(begun.payment, 'payment_id')}/status`);
-      expect(body.status).toBe('succeeded');
-    });
   });
 
   it('stops the rest and says so when PostgreSQL dies', async () => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { textAt } from '../support/api-client';
-import { buyer, shop } from '../support/catalog';
-import { eventually } from '../support/eventually';
-import { blocksOf, RepositoryCopy, type GuideBlock } from '../support/guide';
-import { TestPlatform } from '../support/platform';
+import { textAt } from '../../support/api-client';
+import { buyer, shop } from '../../support/catalog';
+import { eventually } from '../../support/eventually';
+import { blocksOf, RepositoryCopy, type GuideBlock } from '../../support/guide';
+import { TestPlatform } from '../../support/platform';
 
-const guide = readFileSync(resolve(__dirname, '../../docs/guides/adding-a-module.md'), 'utf8');
+const guide = readFileSync(resolve(__dirname, '../../../docs/guides/adding-a-module.md'), 'utf8');
 
 jest.setTimeout(240_000);
 
@@ -32,14 +32,11 @@ describe('docs/guides/adding-a-module.md, done literally', () => {
   it('builds and keeps every rule', async () => {
     await copy.run('node_modules/@nestjs/cli/bin/nest.js', 'build', 'platform');
     const code = touched.filter((file) => file.endsWith('.ts'));
-    await Promise.all([
-      copy.run('node_modules/typescript/bin/tsc', '--noEmit'),
-      copy
-        .run('node_modules/eslint/bin/eslint.js', '--max-warnings', '0', ...code)
-        .then(() => copy.run('node_modules/prettier/bin/prettier.cjs', '--check', ...code)),
-      copy.run('node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'apps', 'libs', '--config'),
-      copy.run('scripts/migrate.mjs', 'check'),
-    ]);
+    await copy.run('node_modules/typescript/bin/tsc', '--noEmit');
+    await copy.run('node_modules/eslint/bin/eslint.js', '--max-warnings', '0', ...code);
+    await copy.run('node_modules/prettier/bin/prettier.cjs', '--check', ...code);
+    await copy.run('node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'apps', 'libs', '--config');
+    await copy.run('scripts/migrate.mjs', 'check');
   });
 
   it('passes its own specs, on a database with its migration', async () => {

@@ -1,17 +1,15 @@
-import { textAt } from '../support/api-client';
-import { api } from '../support/catalog';
-import { inParallel, report } from '../support/experiment';
-import { TestPlatform, type TestProject } from '../support/platform';
-import { StoppingPoint } from '../support/stopping-point';
-import { TestDatabase } from '../support/test-database';
+import { textAt } from '../../support/api-client';
+import { api } from '../../support/catalog';
+import { inParallel, report } from '../../support/experiment';
+import { TestPlatform, type TestProject } from '../../support/platform';
+import { StoppingPoint } from '../../support/stopping-point';
+import { TestDatabase } from '../../support/test-database';
+import { topology } from '../../support/topology';
 
 const REPETITIONS = 50;
 const LEASE_SECONDS = 30;
 
-// Each test starts a process anew, on a machine that may have other work.
-jest.setTimeout(180_000);
-
-describe('G9: a repeated POST is one', () => {
+describe(`G9: a repeated POST is one (${topology})`, () => {
   let platform: TestPlatform;
   let database: TestDatabase;
   let project: TestProject;
@@ -35,7 +33,11 @@ describe('G9: a repeated POST is one', () => {
     return ours.map(({ id, payment_status }) => [id, payment_status]);
   }
 
-  /** Kills every instance between the checkout at Stripe and our writing it down. */
+  /** The auth side has no part in this. */
+  const killPayments = () => Promise.all(platform.replicas('payments').map((replica) => replica.kill()));
+  const startPayments = () => Promise.all(platform.replicas('payments').map((replica) => replica.start()));
+
+  /** Kills both instances that take payments between the checkout at Stripe and our writing it down. */
   async function killedHalfWay(ask: () => Promise<unknown>): Promise<void> {
     const point = await StoppingPoint.at({
       name: 'before the checkout is written down',
@@ -45,7 +47,7 @@ describe('G9: a repeated POST is one', () => {
     });
     const lost = ask().catch(() => 'no answer');
     await point.reached();
-    await platform.kill();
+    await killPayments();
     await point.remove();
     expect(await lost).toBe('no answer');
   }
@@ -89,7 +91,7 @@ describe('G9: a repeated POST is one', () => {
     const headers = { 'idempotency-key': 'half-done' };
     const ask = () => project.api.post('/api/v1/payments', bodyOf('half_done'), headers);
     await killedHalfWay(ask);
-    await platform.startAgain();
+    await startPayments();
 
     expect(await ask()).toMatchObject({ status: 409, body: { code: 'idempotency_in_progress' } });
     const [key] = await database.query<{ stuck: number }>(
@@ -112,7 +114,7 @@ describe('G9: a repeated POST is one', () => {
     await database.query(
       `UPDATE payments.payments SET checkout_asked_at = now() - interval '2 minutes' WHERE user_id = 'swept'`,
     );
-    await platform.startAgain();
+    await startPayments();
 
     const [swept] = await database.eventually<{ checkout_session_id: string }>(
       `SELECT checkout_session_id FROM payments.payments WHERE user_id = 'swept' AND checkout_session_id IS NOT NULL`,
@@ -123,12 +125,12 @@ describe('G9: a repeated POST is one', () => {
 
   it('killed between the wish to cancel and the closing of the checkout: the sweeper closes it', async () => {
     const started = await project.api.post('/api/v1/payments', bodyOf('called_off'));
-    await platform.kill();
+    await killPayments();
     await database.query(
       `UPDATE payments.payments SET cancel_requested_at = now(), checkout_asked_at = now() - interval '2 minutes'
        WHERE user_id = 'called_off'`,
     );
-    await platform.startAgain();
+    await startPayments();
 
     await database.eventually(
       `SELECT id FROM payments.payments WHERE user_id = 'called_off' AND status = 'canceled'`,
