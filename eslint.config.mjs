@@ -56,7 +56,7 @@ export default tseslint.config(
     files: ['**/*.{mjs,cjs}'],
     languageOptions: {
       globals: Object.fromEntries(
-        'process console fetch URL URLSearchParams AbortController AbortSignal setTimeout clearTimeout setInterval clearInterval setImmediate performance crypto globalThis WebAssembly Buffer require module structuredClone'
+        'process console fetch URL URLSearchParams AbortController AbortSignal setTimeout clearTimeout setInterval clearInterval setImmediate performance crypto globalThis WebAssembly Buffer require module __dirname structuredClone'
           .split(' ')
           .map((name) => [name, 'readonly']),
       ),

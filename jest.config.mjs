@@ -66,14 +66,14 @@ const apart = (topology) => ({
   displayName: topology,
   testEnvironmentOptions: { ...common.testEnvironmentOptions, topology },
   testMatch: [
-    '<rootDir>/test/e2e/{stories,payments,webhook-orders,usage,year-of-a-subscription}.spec.ts',
+    '<rootDir>/test/e2e/*.spec.ts',
     '<rootDir>/test/{e2e,faults}/apart/*.spec.ts',
     '<rootDir>/test/faults/everywhere/*.spec.ts',
   ],
 });
 
 export default {
-  workerIdleMemoryLimit: '600MB',
+  workerIdleMemoryLimit: '1500MB',
   // Long enough to start a whole platform on a busy machine; a test that hangs still ends.
   testTimeout: 60_000,
   projects: [
@@ -91,6 +91,7 @@ export default {
       testMatch: [
         '<rootDir>/{apps,libs}/**/*.db.spec.ts',
         '<rootDir>/test/{e2e,faults}/*.spec.ts',
+        '<rootDir>/test/e2e/in-one-process/*.spec.ts',
         '<rootDir>/test/faults/everywhere/*.spec.ts',
       ],
     },

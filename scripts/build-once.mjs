@@ -10,12 +10,14 @@ const root = path.resolve(import.meta.dirname, '..');
 const lock = path.join(root, 'node_modules/.paygrove-build');
 const stamp = path.join(root, 'dist/.built');
 const inputs = ['apps', 'libs', 'package.json', 'nest-cli.json', '.swcrc', 'tsconfig.build.json'];
+/** Is not built. */
+const isTest = /\.spec(-support)?\.ts$/;
 const lockIsLeftAfterMs = 120_000;
 
 function newestIn(entry) {
   const { mtimeMs, isDirectory } = describe(entry);
-  if (!isDirectory) return mtimeMs;
-  return Math.max(mtimeMs, ...fs.readdirSync(entry).map((name) => newestIn(path.join(entry, name))));
+  if (!isDirectory) return isTest.test(entry) ? 0 : mtimeMs;
+  return Math.max(0, ...fs.readdirSync(entry).map((name) => newestIn(path.join(entry, name))));
 }
 
 function describe(entry) {
@@ -50,7 +52,7 @@ async function withLock(work) {
 await withLock(async () => {
   if (isBuilt()) return;
   const begun = new Date();
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
+  execFileSync('npm', ['exec', '--', 'nest', 'build', 'platform'], { cwd: root, stdio: 'inherit' });
   fs.writeFileSync(stamp, '');
   fs.utimesSync(stamp, begun, begun);
 });

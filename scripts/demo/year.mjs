@@ -25,7 +25,10 @@ export async function year(demo) {
   const first = await plan.trial();
   await plan.fails(first);
   await plan.comesBack();
+  await plan.books();
 }
+
+const paidInFull = ({ status, amount }) => status === 'succeeded' && amount === 1200;
 
 class PlanOfBob {
   #demo;
@@ -91,6 +94,20 @@ class PlanOfBob {
       await this.#permission({ allowed: false, reason: 'grace_ended' });
       await this.#becomes({ status: 'expired' });
     });
+  }
+
+  async books() {
+    await this.#demo.step(
+      'the books: two purchases, and a payment for each of the ten months that followed',
+      () => {
+        const count = async () => {
+          const { data } = await this.#call('GET', '/payments?user_id=bob&limit=100');
+          const of = (reason) => data.filter(({ billing_reason }) => billing_reason === reason);
+          return { purchases: of('purchase').length, renewals: of('renewal').filter(paidInFull).length };
+        };
+        return this.#demo.until(count, { purchases: 2, renewals: 10 });
+      },
+    );
   }
 
   async #buy() {

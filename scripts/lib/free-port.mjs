@@ -1,23 +1,23 @@
+import { randomInt } from 'node:crypto';
 import net from 'node:net';
 
+/**
+ * Below those that systems give out by themselves (from 32768 on Linux, from 49152 on macOS): a connection or server of
+ * another program does not get the port before who asked for it listens.
+ */
+const range = [10_000, 20_000];
+
 /** A TCP port that nobody listens on just now. */
-export const freePort = () => listenOnce(0);
+export async function freePort() {
+  const port = randomInt(...range);
+  return (await isPortFree(port)) ? port : freePort();
+}
 
-/** Whether a program could listen on this port of this machine just now. */
-export const isPortFree = (port) =>
-  listenOnce(port).then(
-    () => true,
-    () => false,
-  );
-
-/** On every address, as the apps do: a port taken on one of them only is taken. */
-function listenOnce(port) {
-  return new Promise((resolve, reject) => {
+/** Whether a program could listen on this port of this machine just now: on every address, as the apps do. */
+export function isPortFree(port) {
+  return new Promise((resolve) => {
     const server = net.createServer();
-    server.once('error', reject);
-    server.listen(port, () => {
-      const { port: given } = server.address();
-      server.close(() => resolve(given));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
   });
 }
