@@ -42,7 +42,7 @@ describe('npm start', () => {
     const paygrove = await launch().ready();
 
     expect(paygrove.output).toContain(`${paygrove.url}/api/v1`);
-    expect(await answers(`${paygrove.url}/health/ready`)).toBe(200);
+    await eventually(async () => expect(await answers(`${paygrove.url}/health/ready`)).toBe(200));
     expect(await answers(`${paygrove.url}/docs`)).toBe(200);
 
     expect(await paygrove.signal('SIGINT')).toBe(0);
