@@ -10,7 +10,7 @@ export class FakeCheckoutProvider extends RefusingPaymentProvider {
   /** The customers that were erased, as often as they were. */
   readonly erased: string[] = [];
   reachable = true;
-  /** What happens once a customer was made or given an address, before the answer is there. */
+  /** What happens once a customer was made or given an address, or a checkout was made, before the answer is there. */
   meanwhile: () => Promise<unknown> = async () => undefined;
 
   override async createCustomer({ reference, email }: NewCustomer): Promise<{ id: string }> {
@@ -47,7 +47,18 @@ export class FakeCheckoutProvider extends RefusingPaymentProvider {
       livemode: false,
     };
     this.sessions.set(asked.reference, session);
+    await this.meanwhile();
     return session;
+  }
+
+  override async expireCheckoutSession(sessionId: string): Promise<ProviderCheckoutSession | undefined> {
+    for (const [reference, session] of this.sessions) {
+      if (session.id !== sessionId) continue;
+      const expired: ProviderCheckoutSession = { ...session, status: 'expired', url: null };
+      this.sessions.set(reference, expired);
+      return expired;
+    }
+    return undefined;
   }
 
   override async changeCustomerEmail(customerId: string, email: string): Promise<boolean> {

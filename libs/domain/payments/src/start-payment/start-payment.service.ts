@@ -55,9 +55,18 @@ export class StartPayment {
   /** @throws DomainError with the codes that the endpoint documents */
   async execute(command: StartPaymentCommand): Promise<Payment> {
     const begun = await this.payments.findByOperation(command.projectId, command.operationId);
-    if (begun !== undefined) return this.ensurePayable.execute(begun);
+    if (begun !== undefined) return this.becomePayable(begun);
     const draft = await this.draftPayment.execute(command);
-    return this.ensurePayable.execute(await this.begin(draft, command.origin));
+    return this.becomePayable(await this.begin(draft, command.origin));
+  }
+
+  /** The other steps. One that was called off meanwhile, since its user was deleted or somebody canceled it, is closed before anybody can pay it. */
+  private async becomePayable(begun: Payment): Promise<Payment> {
+    const payment = await this.ensurePayable.execute(begun);
+    if (payment.status !== 'pending' || payment.cancelRequestedAt === null) return payment;
+    const closed = await this.closeCheckout.execute(payment);
+    assertMayPay(payment.userId, await this.users.find(payment.projectId, payment.userId));
+    return closed;
   }
 
   /** The first step. For a subscription that is being started already: the payment which does that, unless it is for other terms. */
