@@ -44,14 +44,14 @@ function byField(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
 }
 
 function invalidInput(issues: readonly StandardSchemaV1.Issue[], field: string | undefined): DomainError {
-  const faults = issues.slice(0, MOST_FAULTS).map(
-    ({ path, message }): InputFault => ({
+  const faults = firstOfEachField(
+    issues.map(({ path, message }) => ({
       path: [...(field === undefined ? [] : [field]), ...(path ?? [])]
         .map((segment) => String(typeof segment === 'object' ? segment.key : segment))
         .join('.'),
       message,
-    }),
-  );
+    })),
+  ).slice(0, MOST_FAULTS);
   const [first] = faults;
   const where = first === undefined || first.path === '' ? '' : `${first.path}: `;
   return new DomainError(
@@ -59,4 +59,10 @@ function invalidInput(issues: readonly StandardSchemaV1.Issue[], field: string |
     `${where}${first?.message ?? 'The request is not valid.'}`,
     faults,
   );
+}
+
+/** What else a schema finds wrong with a field that is not what it should be follows from that. */
+function firstOfEachField(faults: readonly InputFault[]): InputFault[] {
+  const seen = new Set<string>();
+  return faults.filter(({ path }) => !seen.has(path) && seen.add(path));
 }

@@ -10,7 +10,7 @@ const schema = z.strictObject({
   at: z.iso.datetime({ offset: true }).optional(),
   either: z.union([z.string(), z.object({ a: z.string() })]).optional(),
   items: z.array(z.strictObject({ id: z.string().optional() })).optional(),
-  own: z.string().regex(/^x/, 'Must begin with x').optional(),
+  own: z.string().regex(/^x/, 'Must begin with x').max(3).optional(),
 });
 
 const faultsOf = async (input: unknown): Promise<unknown> => {
@@ -34,7 +34,7 @@ describe('what is wrong with an input is said for people', () => {
     [{ name: 'abc', count: '1' }, 'count', 'Must be a number'],
     [{ name: 'abc', flag: 'true' }, 'flag', 'Must be true or false'],
     [{ name: 'abc', kind: 'three' }, 'kind', 'Must be one of "one", "two"'],
-    [{ name: 'abc', list: ['a', 'b'] }, 'list', 'Must have at most 1 entries'],
+    [{ name: 'abc', list: ['a', 'b'] }, 'list', 'Must have at most 1 entry'],
     [{ name: 'abc', list: [1] }, 'list.0', 'Must be a string'],
     [
       { name: 'abc', at: 'today' },
@@ -43,6 +43,8 @@ describe('what is wrong with an input is said for people', () => {
     ],
     [{ name: 'abc', either: 1 }, 'either', 'Has none of the forms that it may have'],
     [{ name: 'abc', own: 'y' }, 'own', 'Must begin with x'],
+    // One fault of a field is enough: the next may follow from it.
+    [{ name: 'abc', own: 'yyyy' }, 'own', 'Must begin with x'],
     [{ name: 'abc', colour: 'red' }, 'colour', 'Is an unknown field'],
     [{ name: 'abc', items: [{ colour: 'red' }] }, 'items.0.colour', 'Is an unknown field'],
     [null, '', 'Must be an object'],
@@ -73,7 +75,7 @@ describe('what is wrong with an input is said for people', () => {
   it('names the parameter that was checked', async () => {
     await expect(checked('', z.string().min(1), 'payment_id')).rejects.toMatchObject({
       code: 'validation_failed',
-      message: 'payment_id: Must have at least 1 characters',
+      message: 'payment_id: Must have at least 1 character',
     });
   });
 });

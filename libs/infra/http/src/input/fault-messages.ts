@@ -57,16 +57,16 @@ function oneOf(values: readonly unknown[]): string {
 }
 
 function bounded(origin: string, bound: string, limit: number | bigint): string {
-  const [verb, unit] = counted[origin] ?? ['be', ''];
-  return `Must ${verb} ${bound} ${limit}${unit}`;
+  const { verb, ...unit } = counted[origin] ?? { verb: 'be', one: '', more: '' };
+  return `Must ${verb} ${bound} ${limit}${Number(limit) === 1 ? unit.one : unit.more}`;
 }
 
 /** What the size of these is counted in. */
-const counted: Readonly<Record<string, readonly [verb: string, unit: string]>> = {
-  string: ['have', ' characters'],
-  array: ['have', ' entries'],
-  object: ['have', ' fields'],
-  record: ['have', ' fields'],
+const counted: Readonly<Record<string, { readonly verb: string; readonly one: string; readonly more: string }>> = {
+  string: { verb: 'have', one: ' character', more: ' characters' },
+  array: { verb: 'have', one: ' entry', more: ' entries' },
+  object: { verb: 'have', one: ' field', more: ' fields' },
+  record: { verb: 'have', one: ' field', more: ' fields' },
 };
 
 function shown(value: unknown): string {

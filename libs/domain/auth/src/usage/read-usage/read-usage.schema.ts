@@ -30,7 +30,7 @@ export const usageTotals = z
             0,
           ),
           unbilled: partOf(
-            'Of the quantity: billed to nobody, for good, as no subscription has covered it within 35 days.',
+            'Of the quantity: billed to nobody, for good, as no subscription has covered it within 35 days. What Stripe was told of after the invoice of its period is not in here, though no invoice has it.',
             0,
           ),
         }),
