@@ -35,8 +35,17 @@ describe('containsCardNumber, for a text made to be slow', () => {
         return quickest(() => containsCardNumber(long));
       };
       // Sixty-four times as long; with a quadratic rule it would take 4,096 times as much.
-    expect(takes(256_000)).toBeLessThan(1_000 * takes(4_000));
-  });
+      expect(takes(256_000)).toBeLessThan(1_000 * takes(4_000));
+    },
+  );
+});
+
+describe('inspectInput', () => {
+  it('accepts ordinary input', () => {
+    expect(inspectInput({ name: 'Ünïcode\n✓', list: [1, { deep: true }], nothing: null })).toEqual({
+      faults: [],
+      holdsCardNumber: false,
+    });
   });
 
   it('refuses control characters and names their place', () => {
