@@ -59,6 +59,20 @@ describe('users, and what the payments side makes of them', () => {
     expect(await buy(user, 'ebook')).toMatchObject({ status: 404, body: { code: 'user_not_found' } });
   });
 
+  it('keeps and gives nothing more of a deleted user', async () => {
+    const user = await newUser();
+    expect((await project.api.request('DELETE', `/api/v1/users/${user.user_id}`)).status).toBe(204);
+    await eventually(async () => expect((await buy(user, 'ebook')).status).toBe(404));
+    const answers = await Promise.all([
+      project.api.post('/api/v1/carts', { ...user, items: [{ product_id: 'ebook' }] }),
+      project.api.post(`/api/v1/permissions/${user.user_id}`, { permission: 'pro' }),
+      project.api.post(`/api/v1/credits/${user.user_id}/grant`, { credit_type: 'api', amount: 1 }),
+    ]);
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 404, body: { code: 'user_not_found' } });
+    }
+  });
+
   it('calls off whatever a deleted user has not paid yet, at Stripe too', async () => {
     const user = await newUser();
     const begun = [

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PaymentReversalsModule } from '../reversals/payment-reversals.module';
+import { UsersModule } from '../users/users.module';
 import { AddPurchasedCredits } from './add-purchased-credits/add-purchased-credits.service';
 import { CaptureHoldController } from './capture-hold/capture-hold.controller';
 import { CaptureHold } from './capture-hold/capture-hold.service';
@@ -34,7 +35,7 @@ import { RevokeCredits } from './revoke-credits/revoke-credits.service';
 
 /** What users can spend, and the ledger of it. */
 @Module({
-  imports: [PaymentReversalsModule],
+  imports: [PaymentReversalsModule, UsersModule],
   controllers: [
     ReadCreditsController,
     ConsumeCreditsController,

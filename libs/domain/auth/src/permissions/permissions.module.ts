@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PaymentReversalsModule } from '../reversals/payment-reversals.module';
+import { UsersModule } from '../users/users.module';
 import { CheckPermissionController } from './check-permission/check-permission.controller';
 import { CheckPermission } from './check-permission/check-permission.service';
 import { EndPaidPermissions } from './end-paid-permissions/end-paid-permissions.service';
@@ -21,7 +22,7 @@ import { SubscriptionSourcesRepository } from './subscription-sources.repository
 
 /** Who may do what, from which sources. */
 @Module({
-  imports: [PaymentReversalsModule],
+  imports: [PaymentReversalsModule, UsersModule],
   controllers: [
     ListPermissionsController,
     CheckPermissionController,

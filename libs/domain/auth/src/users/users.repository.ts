@@ -3,6 +3,7 @@ import type { UserStatus } from '#contracts';
 import { Database, type Prisma } from '#infra/database';
 import type { PageRequest } from '#infra/http';
 import { emailKeyOf, type User, type UserKey } from './user';
+import { userNotFound } from './user-not-found';
 
 type Row = Prisma.UserGetPayload<object>;
 
@@ -31,6 +32,14 @@ export class UsersRepository {
       select: { status: true },
     });
     return row === null ? undefined : (row.status as UserStatus);
+  }
+
+  /**
+   * Nothing more is given to who was deleted. Who never was here may have things all the same.
+   * @throws DomainError `user_not_found`
+   */
+  async assertNotDeleted(key: UserKey): Promise<void> {
+    if ((await this.statusOf(key)) === 'deleted') throw userNotFound(key);
   }
 
   async findByEmail(projectId: string, email: string): Promise<User | undefined> {

@@ -21,6 +21,7 @@ export class CreateCartController {
     response: { status: 201, schema: cartSchema, description: 'The cart.' },
     errors: [
       'project_archived',
+      'user_not_found',
       'product_not_found',
       'quantity_out_of_range',
       'amount_too_large',

@@ -8,6 +8,8 @@ import type { cartSchema } from '../cart/cart.schema';
 import { CartRepository } from '../cart/cart.repository';
 import { ShowCart } from '../read-cart/show-cart.service';
 import { basketOf, checkTogether, type AskedItem } from '../start-payment/basket';
+import { assertNotDeleted } from '../users/known-user';
+import { KnownUsersRepository } from '../users/known-users.repository';
 
 export interface CreateCartCommand {
   readonly projectId: ProjectId;
@@ -23,6 +25,7 @@ export class CreateCart {
     private readonly carts: CartRepository,
     private readonly showCart: ShowCart,
     private readonly projects: Projects,
+    private readonly users: KnownUsersRepository,
     private readonly db: Database,
     private readonly clock: Clock,
   ) {}
@@ -59,7 +62,10 @@ export class CreateCart {
       createdAt: now,
       expiresAt: expiryOf(now),
     };
-    await this.db.transaction(() => this.carts.insert(cart));
+    await this.db.transaction(async () => {
+      if (userId !== undefined) assertNotDeleted(userId, await this.users.hold(projectId, userId));
+      await this.carts.insert(cart);
+    });
     return this.showCart.show(cart, project);
   }
 }

@@ -15,19 +15,23 @@ export interface KnownUser {
  * @throws DomainError `user_suspended`, or `user_not_found` for one who was deleted
  */
 export function assertMayPay(userId: string, user: KnownUser | undefined): void {
-  switch (user?.status) {
-    case undefined:
-    case 'active':
-      return;
-    case 'suspended':
-      throw new DomainError(
-        'user_suspended',
-        `The user ${userId} is suspended and can start no checkout. Reinstate him with POST /api/v1/users/${userId}/reinstate.`,
-      );
-    case 'deleted':
-      throw new DomainError(
-        'user_not_found',
-        `The user ${userId} was deleted: his id can pay for nothing any more.`,
-      );
+  assertNotDeleted(userId, user);
+  if (user?.status === 'suspended') {
+    throw new DomainError(
+      'user_suspended',
+      `The user ${userId} is suspended and can start no checkout. Reinstate him with POST /api/v1/users/${userId}/reinstate.`,
+    );
   }
+}
+
+/**
+ * Nothing more is kept of who was deleted.
+ * @throws DomainError `user_not_found`
+ */
+export function assertNotDeleted(userId: string, user: KnownUser | undefined): void {
+  if (user?.status !== 'deleted') return;
+  throw new DomainError(
+    'user_not_found',
+    `The user ${userId} was deleted: his id can pay for nothing any more.`,
+  );
 }

@@ -8,7 +8,9 @@ const metadataKey = z.string().min(1).max(40).meta({
 });
 
 const userIdFrom = z
-  .union([z.strictObject({ customer_metadata_key: metadataKey }), z.enum(['customer_id', 'email'])])
+  .union([z.strictObject({ customer_metadata_key: metadataKey }), z.enum(['customer_id', 'email'])], {
+    error: 'Must be "customer_id", "email", or an object with a customer_metadata_key',
+  })
   .meta({
     description:
       'Where the project’s own id of a user is found: in the metadata of his Stripe customer, or the customer’s id or e-mail address is it.',

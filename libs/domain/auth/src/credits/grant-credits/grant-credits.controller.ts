@@ -20,10 +20,10 @@ export class GrantCreditsController {
   @Endpoint({
     summary: 'Give credits by hand',
     description:
-      'For goodwill, migrations and free tiers. Bought credits arrive by themselves. What the user owes is repaid first.',
+      'For goodwill, migrations and free tiers. Bought credits arrive by themselves. What the user owes is repaid first. A user who was deleted gets none.',
     access: ['secret_key'],
     response: { status: 201, schema: grantCreditsResponse, description: 'The new lot.' },
-    errors: ['balance_limit_exceeded'],
+    errors: ['balance_limit_exceeded', 'user_not_found'],
     idempotency: 'local',
   })
   async grantCredits(

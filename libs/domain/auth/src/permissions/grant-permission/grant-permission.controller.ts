@@ -15,9 +15,11 @@ export class GrantPermissionController {
   @Post(':user_id')
   @Endpoint({
     summary: 'Give a permission by hand',
-    description: 'Beside those that are bought. Giving it again replaces the end.',
+    description:
+      'Beside those that are bought. Giving it again replaces the end. A user who was deleted gets none.',
     access: ['secret_key'],
     response: { status: 201, schema: permissionResponse, description: 'The permission as it is now.' },
+    errors: ['user_not_found'],
     idempotency: 'local',
   })
   async grantPermission(

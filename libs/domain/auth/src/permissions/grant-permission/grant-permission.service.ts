@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '#kernel';
 import { Database } from '#infra/database';
 import { mustBeFuture } from '../../future-time';
+import { UsersRepository } from '../../users/users.repository';
 import type { Decision } from '../permission-decision';
 import { PermissionGrantsRepository, type PermissionKey } from '../permission-grants.repository';
 import { PermissionHoldingsRepository } from '../permission-holdings.repository';
@@ -15,13 +16,15 @@ export class GrantPermission {
     private readonly grants: PermissionGrantsRepository,
     private readonly holdings: PermissionHoldingsRepository,
     private readonly settlePermissions: SettlePermissions,
+    private readonly users: UsersRepository,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `validation_failed` when it would have ended already */
+  /** @throws DomainError `validation_failed` when it would have ended already, `user_not_found` for one who was deleted */
   async execute(key: PermissionKey, expiresAt: Date | null): Promise<Decision> {
     const now = this.clock.now();
     mustBeFuture('expires_at', expiresAt, now);
+    await this.users.assertNotDeleted(key);
     return this.db.transaction(async () => {
       await this.holdings.lock(key.projectId, key.userId, [key.permission]);
       await this.grants.giveByHand(key, expiresAt, now);
