@@ -1,3 +1,4 @@
+import { eventually } from '../support/eventually';
 import { later, MovedTime } from '../support/moved-time';
 import { Subscriber, plans } from '../support/subscribers';
 import { textAt, type Json } from '../support/api-client';
@@ -122,7 +123,7 @@ describe('subscriptions over the API', () => {
     expect(await slotsOf(one)).toEqual(['basic']);
   });
 
-  it('begin a new period with another interval, and get its credits in proportion to what was paid', async () => {
+  it('begin a new period with another interval, and get its credits for those of what they give back of the old one', async () => {
     const one = await subscribed('basic');
     await one.has('calls', 100);
     await one.advance({ days: 1 });
@@ -139,7 +140,71 @@ describe('subscriptions over the API', () => {
     expect(Math.abs(between)).toBeLessThan(60_000);
     expect((await one.invoices())[0]).toMatchObject({ amount_paid: amount_due });
     await one.may('archive');
-    await one.has('calls', 100 + Math.floor((5_000 * amount_due) / 10_000));
+    const givenBack = 10_000 - amount_due;
+    await one.has('calls', 5_000 + 100 - Math.floor((100 * givenBack) / 1_000));
+    expect(await one.payment()).toMatchObject({ credited_amount: givenBack, refunded_amount: 0 });
+  });
+
+  it('give back credits with the money that a change gives back, also those that are spent', async () => {
+    const one = await subscribed('team');
+    await one.has('calls', 1_000);
+    const spent = { credit_type: 'calls', amount: 900 };
+    expect((await project.api.post(`/api/v1/credits/${one.userId}/consume`, spent)).status).toBe(200);
+    const down = { product_id: 'basic', proration_behavior: 'always_invoice' };
+    expect(await one.post('change', down)).toMatchObject({ status: 200 });
+    const [invoice] = await one.invoices();
+    const givenBack = -(invoice?.total ?? 0);
+    expect(givenBack).toBeGreaterThan(1_900);
+    const due = Math.floor((1_000 * givenBack) / 3_000);
+    await eventually(async () => {
+      const { body } = await project.api.get(`/api/v1/credits/${one.userId}`);
+      expect(body.balances).toMatchObject([{ credit_type: 'calls', available: 0, debt: due - 100 }]);
+    });
+    expect(await one.payment()).toMatchObject({ status: 'succeeded', credited_amount: givenBack });
+
+    const refunds = `/api/v1/payments/${one.paymentId}/refunds`;
+    expect(await project.api.post(refunds, { amount: 3_000 })).toMatchObject({
+      status: 422,
+      body: { code: 'refund_exceeds_payment', detail: expect.stringContaining('back as credit') as string },
+    });
+    expect(await project.api.post(refunds, {})).toMatchObject({
+      status: 201,
+      body: { amount: 3_000 - givenBack },
+    });
+    await eventually(async () => {
+      const { body } = await project.api.get(`/api/v1/credits/${one.userId}`);
+      expect(body.balances).toMatchObject([{ debt: 900 }]);
+    });
+  });
+
+  it('give them back also where the change is billed with the renewal', async () => {
+    const one = await subscribed('team');
+    await one.has('calls', 1_000);
+    const spent = { credit_type: 'calls', amount: 900 };
+    expect((await project.api.post(`/api/v1/credits/${one.userId}/consume`, spent)).status).toBe(200);
+    expect(await one.post('change', { product_id: 'basic' })).toMatchObject({ status: 200 });
+    await one.advance({ days: 31, hours: 2 });
+    await eventually(async () => {
+      const { credited_amount: givenBack } = await one.payment();
+      expect(givenBack).toBeGreaterThan(1_900);
+      const due = Math.floor((1_000 * Number(givenBack)) / 3_000);
+      const { body } = await project.api.get(`/api/v1/credits/${one.userId}`);
+      // The hundred that were left, and the hundred of the new period, have repaid some of it.
+      const calls = (body.balances as Json[]).find(({ credit_type }) => credit_type === 'calls');
+      expect(calls).toMatchObject({ available: 0, debt: due - 200 });
+    });
+  });
+
+  it('keep their credits when they are changed to and fro', async () => {
+    const one = await subscribed('basic');
+    await one.has('calls', 100);
+    for (const product_id of ['team', 'basic']) {
+      const change = { product_id, proration_behavior: 'always_invoice' };
+      expect(await one.post('change', change)).toMatchObject({ status: 200, body: { product_id } });
+      await database.quiet();
+    }
+    await one.has('calls', 100);
+    expect(await one.payment()).toMatchObject({ credited_amount: 0 });
   });
 
   it('grant their credits again with every paid renewal', async () => {

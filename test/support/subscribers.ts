@@ -90,6 +90,11 @@ export class Subscriber {
     return all.find(({ subscription_id }) => subscription_id === this.id) ?? {};
   }
 
+  /** The one that has begun it. */
+  async payment(): Promise<Json> {
+    return (await this.project.api.get(`/api/v1/payments/${this.paymentId}`)).body;
+  }
+
   async becomes(state: Json): Promise<void> {
     await eventually(async () => expect(await this.shown()).toMatchObject(state));
   }

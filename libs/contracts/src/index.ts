@@ -45,6 +45,7 @@ export {
   customerStateChanged,
   paymentCanceled,
   paymentCreated,
+  paymentCredited,
   paymentDisputeClosed,
   paymentDisputed,
   paymentExpired,

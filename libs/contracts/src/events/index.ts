@@ -6,6 +6,7 @@ export { creditsRevoked } from './credits-revoked';
 export { customerStateChanged } from './customer-state-changed';
 export { paymentCanceled } from './payment-canceled';
 export { paymentCreated } from './payment-created';
+export { paymentCredited } from './payment-credited';
 export { paymentDisputeClosed } from './payment-dispute-closed';
 export { paymentDisputed } from './payment-disputed';
 export { paymentExpired } from './payment-expired';

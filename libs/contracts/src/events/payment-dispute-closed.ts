@@ -16,6 +16,7 @@ export const paymentDisputeClosed = defineEvent(
     dispute_id: z.string(),
     disputed_amount: minorUnits,
     refunded_amount: minorUnits,
+    credited_amount: minorUnits.optional(),
     outcome: z.enum(['won', 'lost']),
     credit_debt: creditDebt,
   }),

@@ -19,6 +19,7 @@ import { PauseSubscription } from './pause-subscription/pause-subscription.servi
 import { ResumeSubscriptionController } from './resume-subscription/resume-subscription.controller';
 import { ResumeSubscription } from './resume-subscription/resume-subscription.service';
 import { InvoicePayments } from './sync-subscription/invoice-payments';
+import { Prorations } from './sync-subscription/prorations';
 import { PlanChanges } from './sync-subscription/plan-changes';
 import { TakeUnseenInvoice } from './take-unseen-invoice/take-unseen-invoice.service';
 import { ApplyInvoice } from './apply-invoice/apply-invoice.service';
@@ -125,6 +126,7 @@ import { WithholdPermissions } from './withhold-permissions/withhold-permissions
     ResumeSubscription,
     PlanChanges,
     InvoicePayments,
+    Prorations,
     TakeUnseenInvoice,
     WithholdPermissions,
   ],

@@ -70,6 +70,7 @@ export class ToldLife {
             amountPaid: 0,
             currency: 'usd',
             attemptCount: 1,
+            prorated: 0,
             paidAt: null,
             period: null,
           },

@@ -129,6 +129,8 @@ export interface ProviderInvoice {
   readonly attemptCount: number;
   /** Null until it is paid. */
   readonly paidAt: Date | null;
+  /** What its prorations come to; negative where a change has given more back than it costs. */
+  readonly prorated: number;
   /** The period of the subscription that it bills: for how much, at which price and how many of it; null when it only bills changes. */
   readonly period: {
     readonly end: Date;

@@ -1,5 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { creditsPurchased, paymentDisputeClosed, paymentDisputed, paymentRefunded } from '#contracts';
+import {
+  creditsPurchased,
+  paymentCredited,
+  paymentDisputeClosed,
+  paymentDisputed,
+  paymentRefunded,
+} from '#contracts';
 import { EventHandlers } from '#infra/event-bus';
 import { AddPurchasedCredits } from './add-purchased-credits/add-purchased-credits.service';
 import { CloseDispute } from './close-dispute/close-dispute.service';
@@ -21,6 +27,10 @@ export class CreditsListeners implements OnModuleInit {
     this.handlers.on(
       { name: 'auth.credits.credits-purchased', side: 'auth', event: creditsPurchased },
       (event) => this.addPurchased.execute(event),
+    );
+    this.handlers.on(
+      { name: 'auth.credits.payment-credited', side: 'auth', event: paymentCredited },
+      (event) => this.followRefund.execute(event),
     );
     this.handlers.on(
       { name: 'auth.credits.payment-refunded', side: 'auth', event: paymentRefunded },

@@ -6,7 +6,7 @@ export interface PaymentReversal {
   readonly projectId: string;
   readonly paymentId: string;
   readonly amount: number;
-  /** All that has gone back so far, by refunds and lost disputes. */
+  /** All that has gone back so far, by refunds and lost disputes, and as credit. */
   readonly refundedAmount: number;
   readonly creditDebt: CreditDebt;
   /** The event since which the payment gives no permissions; null while it does. */

@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import type { EventData, EventEnvelope, paymentDisputeClosed, paymentRefunded } from '#contracts';
+import type {
+  EventData,
+  EventEnvelope,
+  paymentCredited,
+  paymentDisputeClosed,
+  paymentRefunded,
+} from '#contracts';
 import { afterMoneyBack, withoutPermissions, type PaymentReversal } from './payment-reversal';
 import { PaymentReversalsRepository } from './payment-reversals.repository';
 
-export type MoneyBackEvent = EventEnvelope<EventData<typeof paymentRefunded | typeof paymentDisputeClosed>>;
+export type MoneyBackEvent = EventEnvelope<
+  EventData<typeof paymentCredited | typeof paymentDisputeClosed | typeof paymentRefunded>
+>;
 
 /**
  * Notes what an event tells of money that went back, for whichever handler comes first, and locks it. Credits and permissions are taken
@@ -17,7 +25,7 @@ export class RecordMoneyBack {
     const known = await this.reversals.lock(projectId, data.payment_id);
     const moneyBack = afterMoneyBack(known, {
       amount: data.amount,
-      refundedAmount: data.refunded_amount,
+      refundedAmount: data.refunded_amount + (data.credited_amount ?? 0),
       creditDebt: data.credit_debt,
       eventId,
     });

@@ -89,6 +89,14 @@ describe('the amount of a refund', () => {
     expect(refundableAmount(paid, moneyBack(), 1)).toBe(1);
   });
 
+  it('is nothing of what a change of the subscription has given back as credit', () => {
+    const credited = { ...paid, creditedAmount: 2_000 };
+    expect(refundableAmount(credited, moneyBack(), undefined)).toBe(500);
+    expect(() => refundableAmount(credited, moneyBack(), 501)).toThrow(
+      expect.objectContaining({ code: 'refund_exceeds_payment' }) as Error,
+    );
+  });
+
   it.each([
     [2_501, []],
     [1_001, [refund(1_500)]],

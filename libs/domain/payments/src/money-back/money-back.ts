@@ -10,7 +10,7 @@ export interface MoneyBack {
   readonly disputes: readonly Pick<Dispute, 'amount' | 'phase'>[];
 }
 
-/** In minor units; together never more than was paid. */
+/** In minor units; together never more than was paid. What was given back as credit is still the payment's. */
 export interface PaymentBalance {
   /** Gone back: by refunds that have succeeded, and disputes that were lost. */
   readonly refunded: number;
@@ -61,10 +61,15 @@ export function refundableAmount(payment: Payment, moneyBack: MoneyBack, asked: 
   if (!wasPaid(payment.status) || payment.status === 'disputed') {
     throw new DomainError('payment_not_refundable', notRefundable(payment));
   }
-  const { left, reserved } = balanceOf(payment.amount, moneyBack);
+  const { reserved, ...balance } = balanceOf(payment.amount, moneyBack);
+  const left = Math.max(0, balance.left - payment.creditedAmount);
   const amount = asked ?? left;
   if (amount > 0 && amount <= left) return amount;
-  const underWay = reserved === 0 ? '' : ` ${reserved} are being refunded now.`;
+  const underWay =
+    (reserved === 0 ? '' : ` ${reserved} are being refunded now.`) +
+    (payment.creditedAmount === 0
+      ? ''
+      : ` A change of the subscription has given ${payment.creditedAmount} back as credit.`);
   throw new DomainError(
     'refund_exceeds_payment',
     `Of the ${payment.amount} ${payment.currency} of ${payment.id}, ${left} are left to refund.${underWay} Amounts are in minor units.`,

@@ -37,6 +37,7 @@ export function aPayment(changes: Partial<Payment> = {}): Payment {
     amount: 2_500,
     currency: 'usd',
     refundedAmount: 0,
+    creditedAmount: 0,
     reference: null,
     metadata: {},
     promotion: null,

@@ -126,6 +126,11 @@ export const paymentSchema = z
       description: 'What has gone back in all: refunds that succeeded, and disputes that were lost.',
       example: 0,
     }),
+    credited_amount: amountField.meta({
+      description:
+        'What a change of its subscription has given back of it as credit at Stripe, which pays the customer’s next invoices. It cannot be refunded as well; the credits (units) have gone back with it.',
+      example: 0,
+    }),
     refunds: z.array(refundSchema).meta({ description: 'Newest first.', example: [] }),
     disputes: z.array(disputeSchema).meta({ description: 'Newest first.', example: [] }),
     line_items: z.array(lineItemSchema).meta({

@@ -48,6 +48,7 @@ export function toPaymentView({
     quantity: productId === null ? null : (items[0]?.quantity ?? null),
     reference: payment.reference,
     refunded_amount: payment.refundedAmount,
+    credited_amount: payment.creditedAmount,
     refunds: refunds.map(toRefundView),
     disputes: disputes.map(toDisputeView),
     line_items: items.map(({ productId: product_id, quantity, terms }) => ({

@@ -88,6 +88,8 @@ export interface Payment extends Money {
   readonly subscriptionId: string | null;
   readonly status: PaymentStatus;
   readonly refundedAmount: number;
+  /** What a change of its subscription has given back of it, as credit of the customer's at Stripe: no money, but not to be refunded as well. */
+  readonly creditedAmount: number;
   readonly reference: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly promotion: Promotion | null;

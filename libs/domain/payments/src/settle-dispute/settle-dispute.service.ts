@@ -111,6 +111,7 @@ export class SettleDispute {
     await this.outbox.append(paymentDisputeClosed, payment, {
       ...about,
       refunded_amount: payment.refundedAmount,
+      credited_amount: payment.creditedAmount,
       outcome: news,
       credit_debt: creditDebt,
     });

@@ -97,6 +97,7 @@ export class SettleRefund {
       refund_id: refund.id,
       refund_amount: refund.amount,
       refunded_amount: payment.refundedAmount,
+      credited_amount: payment.creditedAmount,
       reason: refund.reason,
       credit_debt: creditDebt,
     });

@@ -85,6 +85,7 @@ export class DraftPayment {
       amount: items.reduce((sum, item) => sum + takenNow(item), 0),
       currency: lines[0]?.product.price.currency ?? project.defaultCurrency,
       refundedAmount: 0,
+      creditedAmount: 0,
       reference: command.reference ?? null,
       metadata: command.metadata,
       promotion,

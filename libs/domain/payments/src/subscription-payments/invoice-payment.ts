@@ -75,6 +75,7 @@ export function paymentOfInvoice(
     amount: invoice.amount,
     currency: invoice.currency,
     refundedAmount: 0,
+    creditedAmount: 0,
     reference: first?.reference ?? null,
     metadata: first?.metadata ?? {},
     promotion: null,

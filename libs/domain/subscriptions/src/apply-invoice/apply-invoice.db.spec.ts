@@ -9,6 +9,10 @@ describe('ApplyInvoice', () => {
 
   beforeAll(async () => {
     app = await SubscriptionsApp.start(day(0));
+    await app.db.query(
+      `INSERT INTO projects.projects (id, name, domain, default_currency, registered_by, created_at, updated_at)
+       VALUES ('saas', 'SaaS', 'saas.example', 'usd', 'saas', now(), now())`,
+    );
   });
 
   beforeEach(() => {
@@ -42,6 +46,7 @@ describe('ApplyInvoice', () => {
     amountPaid: 0,
     currency: 'usd',
     attemptCount: 1,
+    prorated: 0,
     paidAt: null,
     period: { end: day(60), amount: 900, priceId: 'price_1', quantity: 1 },
     ...changes,
@@ -224,6 +229,51 @@ describe('ApplyInvoice', () => {
     expect(granted.map(({ data }) => data)).toMatchObject([
       { invoice_id: `in_renewal_${number}`, credits: 100, expires_at: day(60).toISOString() },
     ]);
+  });
+
+  it('notes once what the changes of a period give back together of the payment for it', async () => {
+    truth(0);
+    await tell('paid', 0, { billingReason: 'subscription_create' });
+    truth(30, nextPeriod);
+    await tell('paid', 30, { id: `in_second_${number}`, amountPaid: 900 });
+    truth(40, nextPeriod);
+    const change = (name: string, prorated: number) =>
+      tell('paid', 40, {
+        id: `in_${name}_${number}`,
+        billingReason: 'subscription_update',
+        period: null,
+        prorated,
+        amountPaid: Math.max(0, prorated),
+      });
+    await change('up', 300);
+    await Promise.all(Array.from({ length: 5 }, () => change('down', -700)));
+    const [renewal] = await app.payments(paymentId);
+    const credited = () =>
+      app.db.query<{ data: unknown }>(
+        `SELECT data FROM events.events WHERE type = 'payment.credited' AND data->>'payment_id' = $1`,
+        [String(renewal?.['id'])],
+      );
+    expect(renewal).toMatchObject({ billing_reason: 'renewal', amount: 900 });
+    expect(await credited()).toMatchObject([
+      { data: { amount: 900, credited_amount: 400, refunded_amount: 0 } },
+    ]);
+    await change('up_again', 100);
+    expect(await credited()).toHaveLength(1);
+  });
+
+  it('pays a period that a change begins also by what the change gives back', async () => {
+    const credits = [{ creditType: 'calls', amount: 100, expiresAfterDays: null, rollover: true }];
+    truth(0);
+    await tell('paid', 0, { billingReason: 'subscription_create' });
+    truth(30, nextPeriod);
+    await tell('paid', 30, { id: `in_second_${number}`, amountPaid: 900 });
+    await app.db.query('UPDATE subscriptions.subscriptions SET credits = $1::jsonb WHERE payment_id = $2', [
+      JSON.stringify(credits),
+      paymentId,
+    ]);
+    await tell('paid', 31, { billingReason: 'subscription_update', prorated: -600, amountPaid: 300 });
+    const granted = (await app.published(paymentId)).filter(({ type }) => type === 'credits.purchased');
+    expect(granted.map(({ data }) => data['credits'])).toEqual([100]);
   });
 
   it('grants in proportion to the money when a change has begun the period', async () => {

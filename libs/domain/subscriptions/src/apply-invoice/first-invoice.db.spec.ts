@@ -34,6 +34,7 @@ describe('ApplyInvoice of the first invoice', () => {
         amountPaid: 900,
         currency: 'usd',
         attemptCount: 1,
+        prorated: 0,
         paidAt: day(0),
         period: { end: day(30), amount: 900, priceId: 'price_1', quantity: 1 },
         ...changes,

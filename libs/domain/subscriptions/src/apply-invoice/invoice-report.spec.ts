@@ -15,6 +15,7 @@ function anInvoice(changes: Partial<ProviderInvoice> = {}): ProviderInvoice {
     amountPaid: 2_700,
     currency: 'usd',
     attemptCount: 1,
+    prorated: 0,
     paidAt: day(30),
     period,
     ...changes,

@@ -17,6 +17,7 @@ export function reportOf(
     periodEnd: period?.end ?? null,
     billed: period && { priceId: period.priceId, quantity: period.quantity },
     paidShare: paidShareOf(invoice),
+    prorated: invoice.prorated,
     money: moneyOf(invoice, outcome, occurredAt),
   };
 }

@@ -44,7 +44,7 @@ export class ChangeSubscriptionController {
     ...operatesSubscription,
     summary: 'Change the product or the quantity of a subscription',
     description:
-      'The permissions are those of the new product at once. Credits come with the next renewal, or, where the change begins a period of its own (another interval), with that, in proportion to the money that was paid for it. What the change gives back is credit of the customer’s at Stripe, for his next invoices; the credits that a period has brought stay. What is billed at once and cannot be paid leaves everything as it was.',
+      'The permissions are those of the new product at once. Credits come with the next renewal, or, where the change begins a period of its own (another interval), with that, in proportion to what was paid for it. What the change gives back is credit of the customer’s at Stripe, for his next invoices: it takes the credits (units) of the period with it, in proportion, and cannot be refunded as well. What is billed at once and cannot be paid leaves everything as it was.',
     errors: [...refusals, 'card_declined', 'concurrent_update'],
   })
   async changeSubscription(

@@ -15,8 +15,8 @@ export type RenewedCredits = EventData<typeof creditsPurchased>;
 
 /**
  * What a paid period grants: the credits of the plan, until the period ends unless they roll over. A period that a change has begun grants
- * them in proportion to the money that was paid for it: else changing to and fro, each time for what the other change gave back, would
- * make credits out of nothing. What a meter counts is billed when its period is over, by usage: a renewal grants one unit, for
+ * them in proportion to what was paid for it, in money and by what the same change gave back: else changing to and fro would make credits
+ * out of nothing. What a meter counts is billed when its period is over, by usage: a renewal grants one unit, for
  * the period that has begun. Where a change has begun it, or the subscription is over, nothing was paid for one.
  * @param paymentId the payment that the invoice is; where nothing was to be paid the subscription stands for it, so that no refund takes them
  * @param plan what the invoice was for: Stripe collects about an hour after the period has begun, and a change in between bills nothing yet

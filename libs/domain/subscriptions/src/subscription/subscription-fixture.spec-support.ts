@@ -69,6 +69,7 @@ export function aPaidRenewal(changes: Partial<InvoiceReport> = {}): InvoiceRepor
     periodEnd: day(60),
     billed: { priceId: 'price_1', quantity: 3 },
     paidShare: { paid: 1, of: 1 },
+    prorated: 0,
     money: {
       amount: 2_700,
       currency: 'usd',

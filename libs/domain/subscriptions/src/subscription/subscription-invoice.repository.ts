@@ -16,6 +16,8 @@ export interface InvoiceReport {
   readonly billed: BilledPlan | null;
   /** How much of what the period grants it pays for. */
   readonly paidShare: PaidShare;
+  /** What its prorations come to; negative where a change has given more back than it costs. */
+  readonly prorated: number;
   /** What was taken by it; nothing until it is paid. */
   readonly money: InvoiceMoney;
 }
@@ -68,6 +70,27 @@ export class SubscriptionInvoiceRepository {
       [report.invoiceId, owner.projectId, owner.id, failed, paid],
     );
     return paid !== null && (before[0]?.paid_at ?? null) === null;
+  }
+
+  /**
+   * Notes what a paid invoice has prorated of the period that a payment has paid for. Resolves with how much has been given back of that in all: a
+   * change that costs more comes first, and is given back first.
+   */
+  async noteProrated(
+    { id, periodPaymentId }: { readonly id: string; readonly periodPaymentId: string },
+    { invoiceId, prorated }: Pick<InvoiceReport, 'invoiceId' | 'prorated'>,
+  ): Promise<number> {
+    await this.db.query(
+      `UPDATE subscriptions.invoices SET prorated = $3::bigint, period_payment_id = $4
+       WHERE subscription_id = $1 AND provider_invoice_id = $2`,
+      [id, invoiceId, BigInt(prorated), periodPaymentId],
+    );
+    const [row] = await this.db.query<{ given_back: bigint }>(
+      `SELECT greatest(0, -coalesce(sum(prorated), 0))::bigint AS given_back FROM subscriptions.invoices
+       WHERE subscription_id = $1 AND period_payment_id = $2`,
+      [id, periodPaymentId],
+    );
+    return Number(row?.given_back ?? 0);
   }
 
   /** Which of these invoices nobody has told to be paid. */

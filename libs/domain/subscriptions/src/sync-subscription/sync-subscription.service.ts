@@ -29,6 +29,7 @@ import { SubscriptionPublisher, type ToldMoney } from '../subscription/subscript
 import { SubscriptionRepository } from '../subscription/subscription.repository';
 import { InvoicePayments } from './invoice-payments';
 import { PlanChanges } from './plan-changes';
+import { Prorations } from './prorations';
 import { isTakenIn, readingOf, type Report } from './reading';
 
 const MOST_ATTEMPTS = 5;
@@ -63,6 +64,7 @@ export class SyncSubscription {
     private readonly payments: SubscriptionPayments,
     private readonly periods: PeriodPayments,
     private readonly invoicePayments: InvoicePayments,
+    private readonly prorations: Prorations,
     private readonly slots: SubscriptionSlots,
     private readonly plans: PlanChanges,
     private readonly releaseUsage: ReleaseUsage,
@@ -155,7 +157,8 @@ export class SyncSubscription {
       current === undefined
         ? openSubscription(identityOf(owner), evidence)
         : advanceSubscription(current, evidence);
-    const paid = await this.takeIn(transition.next, invoice, paidBy);
+    const settled = paidNow ? await this.prorations.takeIn(current, invoice) : invoice;
+    const paid = await this.takeIn(transition.next, settled, paidBy);
     const next = renewedNow
       ? paidForPeriod(transition.next, invoice.periodEnd, paid?.money.paymentId ?? null)
       : transition.next;

@@ -19,6 +19,7 @@ const invoice: ProviderInvoice = {
   amountPaid: 900,
   currency: 'usd',
   attemptCount: 1,
+  prorated: 0,
   paidAt: null,
   period: null,
 };

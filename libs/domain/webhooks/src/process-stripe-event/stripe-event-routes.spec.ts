@@ -47,6 +47,7 @@ const invoice: ProviderInvoice = {
   amountPaid: 900,
   currency: 'usd',
   attemptCount: 1,
+  prorated: 0,
   paidAt: null,
   period: null,
 };

@@ -72,6 +72,7 @@ export function toInvoice(invoice: Stripe.Invoice): ProviderInvoice {
     currency: invoice.currency,
     attemptCount: invoice.attempt_count,
     paidAt: fromUnixOrNull(invoice.status_transitions?.paid_at),
+    prorated: (invoice.lines?.data ?? []).filter(isProration).reduce((sum, { amount }) => sum + amount, 0),
     period: billedPeriod(invoice),
   };
 }
