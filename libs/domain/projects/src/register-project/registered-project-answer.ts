@@ -24,9 +24,10 @@ export const registeredProjectAnswer = z
         PAYMENT_API_KEY: z
           .string()
           .meta({ description: 'Secret: for the project’s backend.', example: 'grove_sk_…' }),
-        PAYMENT_PUBLISHABLE_KEY: z
-          .string()
-          .meta({ description: 'For its front end: may start payments and log users in, nothing else.', example: 'grove_pk_…' }),
+        PAYMENT_PUBLISHABLE_KEY: z.string().meta({
+          description: 'For its front end: may start payments and log users in, nothing else.',
+          example: 'grove_pk_…',
+        }),
         PAYMENT_WEBHOOK_SECRET: z
           .string()
           .meta({ description: 'Secret: webhooks are signed with it.', example: 'whsec_…' }),

@@ -20,7 +20,10 @@ export const errorMappings: Record<ErrorCode, ErrorMapping> = {
   invalid_token: { status: 401, title: 'The token is not valid' },
   too_many_attempts: { status: 429, title: 'Too many attempts' },
   invalid_api_key: { status: 401, title: 'The key is not valid' },
-  project_header_mismatch: { status: 401, title: 'X-Project-ID is missing, or is not that of the credentials' },
+  project_header_mismatch: {
+    status: 401,
+    title: 'X-Project-ID is missing, or is not that of the credentials',
+  },
   forbidden: { status: 403, title: 'These credentials may not do this' },
   origin_not_allowed: { status: 403, title: 'This origin may not use the key' },
   route_not_found: { status: 404, title: 'No such endpoint' },

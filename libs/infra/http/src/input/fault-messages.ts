@@ -62,7 +62,9 @@ function bounded(origin: string, bound: string, limit: number | bigint): string 
 }
 
 /** What the size of these is counted in. */
-const counted: Readonly<Record<string, { readonly verb: string; readonly one: string; readonly more: string }>> = {
+const counted: Readonly<
+  Record<string, { readonly verb: string; readonly one: string; readonly more: string }>
+> = {
   string: { verb: 'have', one: ' character', more: ' characters' },
   array: { verb: 'have', one: ' entry', more: ' entries' },
   object: { verb: 'have', one: ' field', more: ' fields' },
