@@ -205,6 +205,9 @@ describe('subscriptions over the API', () => {
     }
     await one.has('calls', 100);
     expect(await one.payment()).toMatchObject({ credited_amount: 0 });
+    const { body } = await project.api.get(`/api/v1/payments?user_id=${one.userId}`);
+    const upgrade = (body.data as Json[]).find(({ billing_reason }) => billing_reason === 'change');
+    expect(upgrade?.credited_amount).toBeGreaterThan(1_900);
   });
 
   it('grant their credits again with every paid renewal', async () => {

@@ -29,7 +29,7 @@ export { SettlePaymentIntent } from './settle-payment/settle-payment-intent.serv
 export { SettleSubscriptionStart, type ToldBy } from './settle-payment/settle-subscription-start.service';
 export { SettleRefundsOfCharge } from './settle-refund/settle-refunds-of-charge.service';
 export type { PaidInvoice, PayingSubscription } from './subscription-payments/invoice-payment';
-export { CreditPayments } from './subscription-payments/credit-payments';
+export { NoteGivenBack } from './subscription-payments/note-given-back.service';
 export { PeriodPayments } from './subscription-payments/period-payments';
 export { SubscriptionPayments } from './subscription-payments/subscription-payments.service';
 export { UnseenInvoices } from './subscription-payments/unseen-invoices';

@@ -79,7 +79,7 @@ import { EnsurePayable } from './start-payment/ensure-payable.service';
 import { ShowStarted } from './start-payment/show-started.service';
 import { StartPaymentController } from './start-payment/start-payment.controller';
 import { StartPayment } from './start-payment/start-payment.service';
-import { CreditPayments } from './subscription-payments/credit-payments';
+import { NoteGivenBack } from './subscription-payments/note-given-back.service';
 import { PeriodPayments } from './subscription-payments/period-payments';
 import { SubscriptionPayments } from './subscription-payments/subscription-payments.service';
 import { UnseenInvoices } from './subscription-payments/unseen-invoices';
@@ -172,7 +172,7 @@ import { KnownUsersRepository } from './users/known-users.repository';
     SettleRefund,
     SettleRefundsOfCharge,
     StartPayment,
-    CreditPayments,
+    NoteGivenBack,
     PeriodPayments,
     SubscriptionPayments,
     SubscriptionSlots,
@@ -194,7 +194,7 @@ import { KnownUsersRepository } from './users/known-users.repository';
     SettlePaymentIntent,
     SettleRefundsOfCharge,
     SettleSubscriptionStart,
-    CreditPayments,
+    NoteGivenBack,
     PeriodPayments,
     SubscriptionPayments,
     SubscriptionSlots,

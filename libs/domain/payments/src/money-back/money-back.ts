@@ -16,7 +16,7 @@ export interface PaymentBalance {
   readonly refunded: number;
   /** On its way back. */
   readonly reserved: number;
-  /** What may still be refunded. */
+  /** What has not gone back as money, nor is on its way. */
   readonly left: number;
 }
 

@@ -38,6 +38,7 @@ export function applySettlement(payment: Payment, settlement: Settlement, now: D
       provider,
       status: target,
       amount: settlement.amount ?? payment.amount,
+      creditedAmount: Math.min(payment.creditedAmount, settlement.amount ?? payment.amount),
       currency: settlement.currency ?? payment.currency,
       failure: paid || target === 'processing' ? null : (settlement.failure ?? payment.failure),
       updatedAt: now,

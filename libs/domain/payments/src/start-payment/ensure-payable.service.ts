@@ -43,7 +43,7 @@ export class EnsurePayable {
         return (beginsByCardForm(payment) ? this.ensureStart : this.ensureIntent).execute(payment);
       case 'manual':
       case 'invoice':
-        return payment;
+        return (await this.payments.find(payment.projectId, payment.id)) ?? payment;
     }
   }
 

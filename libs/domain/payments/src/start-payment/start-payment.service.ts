@@ -65,7 +65,9 @@ export class StartPayment {
     const payment = await this.ensurePayable.execute(begun);
     if (payment.status !== 'pending' || payment.cancelRequestedAt === null) return payment;
     const closed = await this.closeCheckout.execute(payment);
-    assertMayPay(payment.userId, await this.users.find(payment.projectId, payment.userId));
+    if (closed.status === 'canceled') {
+      assertMayPay(payment.userId, await this.users.find(payment.projectId, payment.userId));
+    }
     return closed;
   }
 

@@ -1,54 +1,52 @@
 import fc from 'fast-check';
 import type { MoneyBack } from '../money-back/money-back';
 import { aPayment } from '../payment/payment-fixture.spec-support';
-import { creditedOf } from './credited-amount';
+import { creditedOf, usableOf } from './credited-amount';
 
 const nothing: MoneyBack = { refunds: [], disputes: [] };
 const refunded = (amount: number): MoneyBack => ({ ...nothing, refunds: [{ amount, status: 'succeeded' }] });
-const [item] = aPayment().items;
-if (item === undefined) throw new Error('The payment sells nothing');
-const ofPlan = (creditedAmount = 0) => ({
-  amount: 1_000,
-  creditedAmount,
-  items: [{ ...item, recurring: true }],
-});
+const [sold] = aPayment().items;
+if (sold === undefined) throw new Error('The payment sells nothing');
+const plan = { ...sold, quantity: 1, recurring: true, terms: { ...sold.terms, unitAmount: 1_000 } };
+const ofPlan = (creditedAmount = 0, amount = 1_000) => ({ amount, creditedAmount, items: [plan] });
 
 describe('what was given back of a payment as credit', () => {
   it.each([
-    ['all that the change gives back', 0, nothing, 700, 700],
-    ['never more than was paid', 0, nothing, 1_500, 1_000],
-    ['nothing that was refunded', 0, refunded(600), 700, 400],
-    [
-      'nothing that is being refunded',
-      0,
-      { ...nothing, refunds: [{ amount: 600, status: 'pending' as const }] },
-      700,
-      400,
-    ],
-    ['what it was, when it is told again', 700, nothing, 700, 700],
-    ['what it was, when a later change costs more again', 700, nothing, 0, 700],
-  ])('is %s', (_, before, moneyBack, givenBack, credited) => {
-    expect(creditedOf(ofPlan(before), moneyBack, givenBack)).toBe(credited);
+    ['all that the change gives back', ofPlan(), 700, 700],
+    ['never more than was paid', ofPlan(), 1_500, 1_000],
+    ['the same part of the money, where credit has paid for the rest', ofPlan(0, 200), 300, 60],
+    ['what it was, when it is told again', ofPlan(700), 700, 700],
+    ['what it was, when less is told', ofPlan(700), 600, 700],
+    ['nothing of what cost nothing', ofPlan(0, 0), 700, 0],
+  ])('is %s', (_, payment, givenBack, credited) => {
+    expect(creditedOf(payment, givenBack)).toBe(credited);
   });
 
   it('is nothing of a plan that was sold together with something else', () => {
-    const mixed = {
-      ...ofPlan(),
-      items: [
-        { ...item, recurring: true },
-        { ...item, recurring: false },
-      ],
-    };
-    expect(creditedOf(mixed, nothing, 700)).toBe(0);
+    const mixed = { ...ofPlan(), items: [plan, { ...plan, recurring: false }] };
+    expect(creditedOf(mixed, 700)).toBe(0);
   });
 
-  it('is together with what was refunded before never more than was paid', () => {
-    const money = fc.integer({ min: 0, max: 2_000 });
+  it('is never more than was paid, and never less for more', () => {
+    const money = fc.integer({ min: 0, max: 3_000 });
     fc.assert(
-      fc.property(money, money, (back, givenBack) => {
-        const gone = Math.min(back, 1_000);
-        expect(creditedOf(ofPlan(), refunded(gone), givenBack) + gone).toBeLessThanOrEqual(1_000);
+      fc.property(money, money, money, (amount, one, other) => {
+        const less = creditedOf(ofPlan(0, amount), Math.min(one, other));
+        const more = creditedOf(ofPlan(0, amount), Math.max(one, other));
+        expect(less).toBeLessThanOrEqual(more);
+        expect(more).toBeLessThanOrEqual(amount);
       }),
     );
+  });
+});
+
+describe('what pays for something else of that', () => {
+  it.each([
+    ['all that is new', ofPlan(200), 700, nothing, 500],
+    ['nothing that was refunded', ofPlan(), 700, refunded(600), 400],
+    ['it at the price of what was sold', ofPlan(0, 200), 60, nothing, 300],
+    ['nothing of what cost nothing', ofPlan(0, 0), 0, nothing, 0],
+  ])('is %s', (_, before, creditedAmount, moneyBack, usable) => {
+    expect(usableOf(before, creditedAmount, moneyBack)).toBe(usable);
   });
 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#infra/database';
 
-/** A payment of a subscription, and whether all of its money is back: refunded, or lost to the payer. */
+/** A payment of a subscription, and whether all of its money is back: refunded, or lost to the payer, also where a part of it was given back as credit before. */
 export interface PeriodPayment {
   readonly subscriptionId: string;
   readonly takenBack: boolean;
@@ -15,7 +15,7 @@ export class PeriodPayments {
   /** Undefined for what is not, or not yet, the payment of a subscription. Plan: primary key. */
   async find(projectId: string, paymentId: string): Promise<PeriodPayment | undefined> {
     const [row] = await this.db.query<{ subscription_id: string; taken_back: boolean }>(
-      `SELECT subscription_id, amount > 0 AND refunded_amount >= amount AS taken_back
+      `SELECT subscription_id, refunded_amount > 0 AND refunded_amount + credited_amount >= amount AS taken_back
        FROM payments.payments WHERE project_id = $1 AND id = $2 AND subscription_id IS NOT NULL`,
       [projectId, paymentId],
     );

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { BillingReason } from '#domain/payments';
 import { Database } from '#infra/database';
 import type { RenewalHistory } from './evidence';
+import type { Proration } from './given-back';
 
 /** What an event tells of an invoice. */
 export interface InvoiceReport {
@@ -72,25 +73,22 @@ export class SubscriptionInvoiceRepository {
     return paid !== null && (before[0]?.paid_at ?? null) === null;
   }
 
-  /**
-   * Notes what a paid invoice has prorated of the period that a payment has paid for. Resolves with how much has been given back of that in all: a
-   * change that costs more comes first, and is given back first.
-   */
+  /** Notes what a paid invoice has prorated of the period that a payment has paid for. Resolves with all such of that period, as they happened; within a second charges are first. */
   async noteProrated(
     { id, periodPaymentId }: { readonly id: string; readonly periodPaymentId: string },
-    { invoiceId, prorated }: Pick<InvoiceReport, 'invoiceId' | 'prorated'>,
-  ): Promise<number> {
+    { invoiceId, prorated }: Proration,
+  ): Promise<Proration[]> {
     await this.db.query(
       `UPDATE subscriptions.invoices SET prorated = $3::bigint, period_payment_id = $4
        WHERE subscription_id = $1 AND provider_invoice_id = $2`,
       [id, invoiceId, BigInt(prorated), periodPaymentId],
     );
-    const [row] = await this.db.query<{ given_back: bigint }>(
-      `SELECT greatest(0, -coalesce(sum(prorated), 0))::bigint AS given_back FROM subscriptions.invoices
-       WHERE subscription_id = $1 AND period_payment_id = $2`,
+    const rows = await this.db.query<{ invoice_id: string; prorated: bigint }>(
+      `SELECT provider_invoice_id AS invoice_id, prorated FROM subscriptions.invoices
+       WHERE subscription_id = $1 AND period_payment_id = $2 ORDER BY paid_at, prorated DESC`,
       [id, periodPaymentId],
     );
-    return Number(row?.given_back ?? 0);
+    return rows.map((row) => ({ invoiceId: row.invoice_id, prorated: Number(row.prorated) }));
   }
 
   /** Which of these invoices nobody has told to be paid. */

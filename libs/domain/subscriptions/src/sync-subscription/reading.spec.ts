@@ -64,10 +64,12 @@ describe('readingOf', () => {
     expect(readingOf(active, { occurredAt: day(0), changed: true })).toBe('ask_provider');
   });
 
-  it('leaves an expired one alone, unless money was taken for it', () => {
+  it('leaves an expired one alone, unless money was taken for it, or given back', () => {
     const free = aPaidRenewal({ money: { ...aPaidRenewal().money, amount: 0 } });
     expect(readingOf(expired, { snapshot: aSnapshot(), occurredAt: day(90) })).toBe('nothing_new');
     expect(readingOf(expired, { invoice: free, occurredAt: day(90) })).toBe('nothing_new');
     expect(readingOf(expired, { invoice: aPaidRenewal(), occurredAt: day(90) })).toBe('ask_provider');
+    const givingBack = { ...free, prorated: -700 };
+    expect(readingOf(expired, { invoice: givingBack, occurredAt: day(90) })).toBe('ask_provider');
   });
 });

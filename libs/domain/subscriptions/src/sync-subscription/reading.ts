@@ -31,7 +31,7 @@ export interface Report {
 export function readingOf(known: Subscription | undefined, report: Report): Reading {
   const { snapshot, invoice, occurredAt, changed } = report;
   if (known === undefined) return 'ask_provider';
-  if (known.status === 'expired') return tookMoney(invoice) ? 'ask_provider' : 'nothing_new';
+  if (known.status === 'expired') return movedMoney(invoice) ? 'ask_provider' : 'nothing_new';
   if (invoice !== undefined || changed === true) return 'ask_provider';
   if (snapshot === undefined) return known.status === 'incomplete' ? 'ask_provider' : 'nothing_new';
   if (report.trialEndsSoon === true && !isAnnounced(known, snapshot)) return 'ask_provider';
@@ -42,8 +42,8 @@ export function readingOf(known: Subscription | undefined, report: Report): Read
 }
 
 /** Money is never passed over, however long the subscription has been at its end. */
-function tookMoney(invoice: InvoiceReport | undefined): boolean {
-  return invoice !== undefined && invoice.money.amount > 0;
+function movedMoney(invoice: InvoiceReport | undefined): boolean {
+  return invoice !== undefined && (invoice.money.amount > 0 || invoice.prorated !== 0);
 }
 
 /** An announcement is made once, and only while it is true. */

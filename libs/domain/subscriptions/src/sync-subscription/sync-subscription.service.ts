@@ -157,7 +157,7 @@ export class SyncSubscription {
       current === undefined
         ? openSubscription(identityOf(owner), evidence)
         : advanceSubscription(current, evidence);
-    const settled = paidNow ? await this.prorations.takeIn(current, invoice) : invoice;
+    const settled = paidNow ? await this.prorations.takeIn(current ?? transition.next, invoice) : invoice;
     const paid = await this.takeIn(transition.next, settled, paidBy);
     const next = renewedNow
       ? paidForPeriod(transition.next, invoice.periodEnd, paid?.money.paymentId ?? null)

@@ -8,11 +8,11 @@ import { LOGGER, type Logger } from '#infra/logging';
 import { PaymentMoneyBack } from '../money-back/payment-money-back';
 import { paymentEventData } from '../payment/payment-events';
 import { PaymentRepository } from '../payment/payment.repository';
-import { creditedOf } from './credited-amount';
+import { creditedOf, usableOf } from './credited-amount';
 
-/** Keeps what a change of a subscription gives back of the payment for its period, as credit of the customer's at Stripe. */
+/** Notes what the change of a subscription gives back of a payment, as credit of the customer's at Stripe. */
 @Injectable()
-export class CreditPayments {
+export class NoteGivenBack {
   constructor(
     private readonly db: Database,
     private readonly payments: PaymentRepository,
@@ -24,30 +24,29 @@ export class CreditPayments {
   ) {}
 
   /**
-   * Notes that `givenBack` in all has been given back of a payment, in the transaction that takes in what says so. Safe to repeat.
-   * Resolves with how much of that is new: what was refunded is no longer there to be given back.
+   * In the transaction that takes in what says so. Safe to repeat.
+   * @param givenBack in all, at the price of what was sold
+   * @returns how much of what is new the payment had really paid: not what was refunded besides
    */
   async execute(projectId: string, paymentId: string, givenBack: number): Promise<number> {
     return this.db.transaction(async () => {
       const payment = await this.payments.lock(projectId, paymentId);
       if (payment === undefined) return 0;
-      const creditedAmount = creditedOf(payment, await this.moneyBack.of(payment), givenBack);
-      const isNew = creditedAmount - payment.creditedAmount;
-      if (isNew <= 0) return 0;
-      const credited = { ...payment, creditedAmount, updatedAt: this.clock.now() };
-      await this.payments.save(credited);
+      const credited = { ...payment, creditedAmount: creditedOf(payment, givenBack) };
+      if (credited.creditedAmount === payment.creditedAmount) return 0;
+      await this.payments.save({ ...credited, updatedAt: this.clock.now() });
       const { creditDebt } = await this.projects.get(payment.projectId);
       await this.outbox.append(paymentCredited, credited, {
         ...paymentEventData(credited),
-        credited_amount: creditedAmount,
+        credited_amount: credited.creditedAmount,
         refunded_amount: credited.refundedAmount,
         credit_debt: creditDebt,
       });
       this.logger.info(
-        { payment_id: payment.id, amount: isNew },
+        { payment_id: payment.id, credited_amount: credited.creditedAmount },
         'a change of a subscription has given money back as credit',
       );
-      return isNew;
+      return usableOf(payment, credited.creditedAmount, await this.moneyBack.of(payment));
     });
   }
 }
