@@ -5,8 +5,8 @@ import { paymentData } from './payment-data';
 
 /**
  * Published once a refund has succeeded, once per refund, whoever made it: the project, or a person in Stripe's dashboard. `refund_amount` is
- * this refund, `refunded_amount` all that has gone back so far, beside what `payment.credited` tells of (`credited_amount`). `credit_debt` says what becomes of
- * credits that cannot be taken back since they are spent. Listeners: auth, which takes back the credits in proportion, and the permissions
+ * this refund, `refunded_amount` all that has gone back so far, beside what `payment.credited` tells of (`credited_amount`; without it, nothing).
+ * `credit_debt` says what becomes of credits that cannot be taken back since they are spent. Listeners: auth, which takes back the credits in proportion, and the permissions
  * once all is refunded; payments, which then withholds those of the subscription's period that it has paid for.
  */
 export const paymentRefunded = defineEvent(

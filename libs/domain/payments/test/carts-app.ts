@@ -1,6 +1,7 @@
 import { Global, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { Clock, RealTime, type ProjectId } from '#kernel';
+import { Clock, RealTime, type ProjectId, type UserId } from '#kernel';
+import type { UserStatus } from '#contracts';
 import { ConfigModule, environment, parseConfig } from '#infra/config';
 import { CryptoModule } from '#infra/crypto';
 import { Database, DatabaseModule } from '#infra/database';
@@ -74,8 +75,19 @@ export class CartsApp {
     return this.nest.get(ExpireCarts);
   }
 
-  get followUser(): FollowUser {
-    return this.nest.get(FollowUser);
+  /** Tells of a user as the auth side does. @param sequence greater than of all that was told of him before */
+  tellOfUser(projectId: ProjectId, userId: UserId, status: UserStatus, sequence: number): Promise<void> {
+    return this.nest.get(FollowUser).execute({
+      id: `evt_${sequence}`,
+      type: status === 'deleted' ? 'user.deleted' : 'user.updated',
+      version: 1,
+      source: 'auth-service',
+      timestamp: '2026-11-21T10:00:00.000Z',
+      sequence,
+      project_id: projectId,
+      data: { user_id: userId, status, email: null, is_verified: false },
+      metadata: { request_id: 'req_1', correlation_id: 'req_1' },
+    });
   }
 
   /** A project that sells these products for one dollar each. */

@@ -1,4 +1,4 @@
-import { addDays, type ProjectId } from '#kernel';
+import { addDays, type ProjectId, type UserId } from '#kernel';
 import { TestDatabase } from '../../../../../test/support/test-database';
 import { CartsApp, SettableClock } from '../../test/carts-app';
 import { FakeCheckoutProvider } from '../../test/fake-checkout-provider';
@@ -37,17 +37,7 @@ describe('carts on two instances', () => {
   };
   const begin = (...productIds: string[]) => beginFor('ada', ...productIds);
   const tell = (userId: string, status: 'active' | 'deleted') =>
-    one.followUser.execute({
-      id: `evt_${(told += 1)}`,
-      type: status === 'deleted' ? 'user.deleted' : 'user.created',
-      version: 1,
-      source: 'auth-service',
-      timestamp: now.toISOString(),
-      sequence: told,
-      project_id: projectId,
-      data: { user_id: userId, status, email: null, is_verified: false },
-      metadata: { request_id: 'req_1', correlation_id: 'req_1' },
-    });
+    one.tellOfUser(projectId, userId as UserId, status, (told += 1));
   const add = (at: CartsApp, cartId: string, productId: string) =>
     at.edit.execute(projectId, cartId, { kind: 'add', productId, quantity: 1 });
   const checkOut = (at: CartsApp, cartId: string, operationId: string, userId?: string) =>

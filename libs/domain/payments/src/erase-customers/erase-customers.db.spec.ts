@@ -42,17 +42,7 @@ describe('the customers of a deleted user', () => {
   });
 
   const tell = (projectId: ProjectId, status: UserStatus, at = app) =>
-    at.followUser.execute({
-      id: `evt_${(told += 1)}`,
-      type: status === 'deleted' ? 'user.deleted' : 'user.updated',
-      version: 1,
-      source: 'auth-service',
-      timestamp: now.toISOString(),
-      sequence: told,
-      project_id: projectId,
-      data: { user_id: userId, status, email: null, is_verified: false },
-      metadata: { request_id: 'req_1', correlation_id: 'req_1' },
-    });
+    at.tellOfUser(projectId, userId, status, (told += 1));
   const customerIn = async (projectId: ProjectId, address = email, stripeAccount = '') => {
     const command = { projectId, userId, stripeAccount, email: address, fromFrontEnd: false };
     return (await app.resolve(EnsureCustomer).execute(command)) ?? '';

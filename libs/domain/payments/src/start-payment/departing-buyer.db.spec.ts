@@ -18,18 +18,6 @@ describe('a payment whose user is deleted', () => {
   });
   afterAll(() => app.stop());
 
-  const deleteUser = () =>
-    app.followUser.execute({
-      id: 'evt_1',
-      type: 'user.deleted',
-      version: 1,
-      source: 'auth-service',
-      timestamp: now.toISOString(),
-      sequence: 1,
-      project_id: projectId,
-      data: { user_id: userId, status: 'deleted', email: null, is_verified: false },
-      metadata: { request_id: 'req_1', correlation_id: 'req_1' },
-    });
   const start = (operationId: string) =>
     app.resolve(StartPayment).execute({
       projectId,
@@ -47,7 +35,7 @@ describe('a payment whose user is deleted', () => {
 
   it('while its checkout is being made is called off by whoever has made it, at once', async () => {
     stripe.meanwhile = async () => {
-      if (stripe.sessions.size > 0) await deleteUser();
+      if (stripe.sessions.size > 0) await app.tellOfUser(projectId, userId, 'deleted', 1);
     };
     await expect(start('first')).rejects.toMatchObject({ code: 'user_not_found' });
     const payment = await app.resolve(PaymentRepository).findByOperation(projectId, 'first');

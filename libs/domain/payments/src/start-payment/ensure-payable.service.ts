@@ -41,6 +41,7 @@ export class EnsurePayable {
         return this.ensureCheckout.execute(payment);
       case 'intent':
         return (beginsByCardForm(payment) ? this.ensureStart : this.ensureIntent).execute(payment);
+      // Nothing is asked of Stripe, and so nothing was read under a lock: it may have been called off meanwhile.
       case 'manual':
       case 'invoice':
         return (await this.payments.find(payment.projectId, payment.id)) ?? payment;

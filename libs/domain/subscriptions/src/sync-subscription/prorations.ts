@@ -33,6 +33,7 @@ export class Prorations {
     const ofThePeriodNow = Math.max(0, ofPeriod - before.ofPeriod);
     const usable = await this.noteGivenBack.execute(projectId, periodPaymentId, ofPeriod);
     for (const [charge, amount] of ofCharges) {
+      if (amount === before.ofCharges.get(charge)) continue;
       const paymentId = await this.payments.find(subscription, charge);
       if (paymentId !== undefined) await this.noteGivenBack.execute(projectId, paymentId, amount);
     }
